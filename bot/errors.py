@@ -1,0 +1,50 @@
+"""The exceptions of the product; not knowing an answer is a status, never one of these.
+
+BotError
+├── KnowledgeError   the knowledge folder cannot be used (all problems at once)
+├── SettingsError    a setting is missing, unknown or of the wrong form
+├── StoreError       conversations cannot be kept or read
+└── ChannelError     a channel cannot be started or went down
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """Root of every error that is shown to an operator as one clear message."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the knowledge folder, where it is, and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    wrong: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.wrong} → {self.mend}"
+
+
+class KnowledgeError(BotError):
+    """The knowledge folder is missing, unreadable or wrong; carries all problems found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class SettingsError(BotError):
+    """A setting is missing, unknown or of the wrong form."""
+
+
+class StoreError(BotError):
+    """Conversations cannot be kept or read."""
+
+
+class ChannelError(BotError):
+    """A channel cannot be started or went down."""
