@@ -53,6 +53,8 @@ class Term:
     """Never guessed from a misspelling (places, short names)."""
     group: str = ""
     """Finer class within the slot, which picks the refusal text of a foreign term."""
+    opposite: str = ""
+    """Key of the term that says the contrary: 不公开 and 公开."""
 
     @property
     def key(self) -> str:
@@ -118,7 +120,7 @@ class Relation:
     """What may be computed between facts."""
 
     kind: str
-    """parts (first = sum of the others), subset (first holds second), same, compare, add, or per (average)."""
+    """parts (first = sum of the others), subset (first holds second), same, compare or add."""
     facts: tuple[str, ...]
     measures: tuple[str, ...]
     note: str = ""
@@ -206,10 +208,15 @@ class Reading:
     quantities: tuple[Quantity, ...] = ()
     unit: str = ""
     """Unit that the answer is wanted in: 万元."""
+    cues: frozenset[str] = frozenset()
+    """Words that point at the conversation: back (它, 其中), all (都要), wrong (不对)."""
+    social: tuple[str, ...] = ()
+    """Values of the slot social: greeting, thanks, help, …"""
     entities: tuple[Entity, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
-    inherited: frozenset[str] = frozenset()
-    """Keys that came from the context."""
+    """What nothing explains and what bars an answer."""
+    noise: tuple[Leftover, ...] = ()
+    """Stray single characters, which bar nothing."""
 
 
 # --- a conversation ------------------------------------------------------------------------------

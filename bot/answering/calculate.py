@@ -1,0 +1,243 @@
+"""Answers that are worked out from several figures, as far as the relations of the fact base allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from bot.answering import compute
+from bot.answering.compute import Pair
+from bot.answering.decision import Decision, Line, notes_of
+from bot.answering.facts import FactBase
+from bot.answering.lookup import figure_text, line
+from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
+from bot.model import Computed, Fact, Reading, Relation, Status, Table
+
+COMPARING = frozenset(("difference", "growth", "equal"))
+RANKING = frozenset(("max", "min", "order"))
+FILTERING = frozenset(("over", "under", "between"))
+ADDING = frozenset(("sum", "total"))
+
+
+def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision | None:
+    """A computed answer, or None where the question asks for none or the facts allow none.
+
+    ``pool``: facts that the conversation is about, where the question itself names none (差多少).
+    """
+    ops = reading.ops
+    if "average" in ops:
+        return _average(reading, base, pool)
+    if ops & FILTERING and reading.quantities:
+        return _filter(reading, base)
+    if ops & COMPARING or ops & RANKING:
+        return _compare(reading, base, pool) or (_rank(reading, base, pool) if ops & RANKING else None)
+    if "share" in ops or "share" in reading.measures:
+        return _share(reading, base, pool)
+    if ops & ADDING:
+        return _sum(reading, base, pool)
+    return None
+
+
+def _terms(reading: Reading) -> frozenset[str]:
+    return reading.terms | {f"measure:{m}" for m in reading.measures if m != "share"}
+
+
+def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts that a calculation is about: named one by one, or all that the words fit, or those just talked of."""
+    keys = _terms(reading)
+    if not reading.terms and pool:
+        return pool
+    return base.together(keys) or base.closest(base.fitting(keys), keys)
+
+
+def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    facts = _group(reading, base, pool)
+    relation = base.related_by(facts, ("compare", "subset", "parts")) if len(facts) == 2 else None
+    if relation is None:
+        return None
+    first, second = sorted(facts, key=lambda fact: relation.facts.index(fact.id))
+    wanted = [m for m in reading.measures if m != "share"]
+    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), wanted)]
+    if not pairs:
+        return None
+    rates = bool("growth" in reading.ops or "share" in reading.measures)
+    lines, computed = [], []
+    for pair in pairs:
+        more, values = _compared(pair, reading, base, rates)
+        lines += more
+        computed += values
+    return _result(tuple(lines), (first, second), tuple(p.measure for p in pairs), tuple(computed), relation)
+
+
+def _compared(pair: Pair, reading: Reading, base: FactBase, rates: bool) -> tuple[list[Line], list[Computed]]:
+    a, b = pair.figures
+    gap = compute.difference(pair)
+    large, small = (pair.first, pair.second) if a.value >= b.value else (pair.second, pair.first)
+    holes = {"large": large.title, "small": small.title, "value": gap.value, "unit": gap.unit, "formula": gap.formula}
+    holes |= {"measure": base.knowledge.replies[f"measure.{pair.measure}"]}
+    lines = _verified(gap, pair, reading, base)
+    lines.append(Line("calc.same" if a.value == b.value else "calc.difference", holes | {"figure": figure_text(a, base)}))
+    if not rates:
+        return lines, [gap]
+    rate = compute.growth(pair)
+    template = "calc.growth" if b.value >= a.value else "calc.decline"
+    lines.append(Line(template, {"first": pair.first.title, "second": pair.second.title, "formula": rate.formula}
+                      | {"value": rate.value.lstrip("-"), "measure": holes["measure"]}))  # fmt: skip
+    return lines, [gap, rate]
+
+
+def _verified(gap: Computed, pair: Pair, reading: Reading, base: FactBase) -> list[Line]:
+    """也就是多了429个？: the stated difference is confirmed or put right."""
+    units = {"count": (COUNTED, ""), "amount": (MONEY, "")}.get(pair.measure, ("",))
+    for stated in reading.quantities:
+        if stated.unit not in units or any(_printed(stated.value, f.value, f.unit) for f in pair.figures):
+            continue
+        right = _printed(stated.value, Decimal(gap.value), gap.unit)
+        return [Line("verify.gap_right" if right else "verify.gap_wrong", {"stated": stated.text, "value": gap.value, "unit": gap.unit})]  # fmt: skip
+    return []
+
+
+def _printed(stated: Decimal, value: Decimal, unit: str) -> bool:
+    return stated in (value, in_yuan(value, unit))
+
+
+def _result(
+    lines: tuple[Line, ...],
+    facts: tuple[Fact, ...],
+    measures: tuple[str, ...],
+    computed: tuple[Computed, ...],
+    relation: Relation | None,
+    table: Table | None = None,
+) -> Decision:
+    caveat = (relation.note,) if relation and relation.note else ()
+    notes = tuple(dict.fromkeys(caveat + notes_of(facts)))
+    return Decision(Status.ANSWERED, None, lines, facts, measures, computed, notes=notes, table=table)
+
+
+def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    bare = Reading(terms=reading.terms)
+    facts = tuple(f for f in _group(bare, base, pool) if f.figure("amount") and f.figure("count"))
+    if len(facts) != 1:
+        return None
+    computed = compute.average(facts[0], reading.unit or AVERAGE_UNIT, "count")
+    if computed is None:
+        return None
+    holes = {"title": facts[0].title, "value": computed.value, "unit": computed.unit, "formula": computed.formula}
+    return _result((Line("calc.average", holes),), facts, (), (computed,), None)
+
+
+def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    keys = _terms(reading)
+    if base.fitting(keys | {"measure:share"}):
+        return None  # the source prints this share itself
+    facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
+    parts = [(f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id]
+    if len({fact.id for fact, _ in parts}) != 1:
+        return None
+    part, relation = parts[0]
+    whole = base.knowledge.facts[relation.facts[0]]
+    measures = [m for m in compute.shared_measures((part, whole), [m for m in reading.measures if m != "share"])
+                if m in relation.measures]  # fmt: skip
+    lines, computed = [], []
+    for pair in (Pair(part, whole, m) for m in measures):
+        value = compute.share(*pair.figures)
+        computed.append(value)
+        lines.append(Line("calc.share", {"part": part.title, "whole": whole.title, "value": value.value,
+                                         "measure": base.knowledge.replies[f"measure.{pair.measure}"],
+                                         "formula": value.formula}))  # fmt: skip
+    return _result(tuple(lines), (part, whole), tuple(measures), tuple(computed), relation)
+
+
+def complement(reading: Reading, base: FactBase) -> Decision | None:
+    """What is left of a whole: 自评结果尚未公开的有多少."""
+    for relation in base.knowledge.relations:
+        if relation.kind != "subset" or not relation.name:
+            continue
+        whole, part = (base.knowledge.facts[f] for f in relation.facts)
+        turned = frozenset(base.opposite(key) for key in _terms(reading))
+        if turned == _terms(reading) or not base.fits(part, turned):
+            continue
+        pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), reading.measures)]
+        computed = tuple(compute.difference(pair) for pair in pairs)
+        lines = tuple(
+            Line("calc.rest", {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
+                               "measure": base.knowledge.replies[f"measure.{p.measure}"]})
+            for c, p in zip(computed, pairs, strict=True)
+        )  # fmt: skip
+        return _result(lines, (whole, part), tuple(p.measure for p in pairs), computed, relation)
+    return None
+
+
+def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    named = base.together(_terms(reading))
+    facts = named or (_pool(reading, base, pool) if "sum" in reading.ops else ())
+    relation = base.related_by(facts, ("add",)) if len(facts) > 1 else None
+    if relation is None:
+        return None
+    measures = compute.shared_measures(facts, [m for m in reading.measures if m != "share"])
+    lines, computed = [], []
+    for measure in measures:
+        value = compute.total([f for fact in facts if (f := fact.figure(measure))])
+        computed.append(value)
+        lines.append(Line("calc.sum", {"measure": base.knowledge.replies[f"measure.{measure}"], "value": value.value,
+                                       "unit": value.unit, "formula": value.formula}))  # fmt: skip
+    lines += [line(fact, measures, base) for fact in facts]
+    return _result(tuple(lines), facts, measures, tuple(computed), relation)
+
+
+def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Facts to choose among: the members of a list that the words name, or all facts with figures that they fit."""
+    if not reading.terms:
+        return pool or tuple(f for f in base.knowledge.facts.values() if f.figure("amount"))
+    listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
+    if listed:
+        return base.members(listed[0])
+    return base.together(reading.terms) or base.fitting(reading.terms)
+
+
+def _measure(reading: Reading, facts: tuple[Fact, ...]) -> str:
+    if any(q.unit == MONEY for q in reading.quantities):
+        return "amount"
+    return next((m for m in reading.measures if m in ("count", "amount")), "count" if reading.terms else "amount")
+
+
+def _rank(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    measure = _measure(reading, pool)
+    facts = tuple(f for f in base.unique(_pool(reading, base, pool)) if f.figure(measure))
+    if len(facts) < 2:
+        return None
+    ranked = compute.ordered(facts, measure, descending="min" not in reading.ops)
+    head: list[Line] = []
+    if not reading.ops & {"order"}:
+        top = ranked[0]
+        figure = next(f for f in top.figures if f.measure == measure)
+        template = "calc.most" if "max" in reading.ops else "calc.least"
+        head.append(Line(template, {"title": top.title, "figure": figure_text(figure, base)}))
+    head.append(Line("calc.ranking", {"count": str(len(ranked))}))
+    items = [line(fact, (measure,), base) for fact in ranked]
+    return _result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
+
+
+def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:
+    rows = tuple((f.title, figure_text(figure, base)) for f in facts if (figure := f.figure(measure)))
+    replies = base.knowledge.replies
+    return Table((replies["table.fact"], replies[f"measure.{measure}"]), rows)
+
+
+def _filter(reading: Reading, base: FactBase) -> Decision | None:
+    bounds = sorted(q.value for q in reading.quantities)
+    tests: dict[str, Callable[[Decimal], bool]] = {
+        "between": lambda v: bounds[0] <= v <= bounds[-1],
+        "over": lambda v: v > bounds[0],
+        "under": lambda v: v < bounds[-1],
+    }
+    test = next(tests[op] for op in ("between", "over", "under") if op in reading.ops)
+    measure = _measure(reading, ())
+    pool = _pool(reading, base, ())
+    if len(pool) < 2:
+        return None
+    kept = compute.ordered(compute.filtered(base.unique(pool), measure, test), measure)
+    shown = base.knowledge.replies["figure.and"].join(q.text for q in reading.quantities)
+    head = Line("calc.filtered" if kept else "calc.none", {"count": str(len(kept)), "bound": shown})
+    lines = (head, *(line(fact, (measure,), base) for fact in kept))
+    return _result(lines, kept or pool[:1], (measure,), (), None, _table(kept, measure, base) if kept else None)

@@ -1,0 +1,57 @@
+"""From a reading that stands by itself to a decision: answer, ask back or decline, with the reason."""
+
+from __future__ import annotations
+
+from bot.answering.calculate import calculate, complement
+from bot.answering.decision import Decision, Line, declined, demands, notes_of
+from bot.answering.facts import FactBase, slot
+from bot.answering.lookup import answer, line, side_by_side
+from bot.answering.refuse import refuse
+from bot.model import Fact, Reading, Reason, Status
+
+FEW = 3
+"""Up to so many alternatives are laid side by side, more are asked back."""
+
+
+def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision:
+    """``pool``: the facts that the conversation is about, for a calculation that names none."""
+    if barred := _barred(reading, base, pool):
+        return barred
+    if computed := calculate(reading, base, pool):
+        return computed
+    keys = demands(reading)
+    facts = base.closest(base.fitting(keys), keys)
+    if len(facts) == 1:
+        return answer(facts[0], reading, base)
+    if facts:
+        return alternatives(facts, reading, base)
+    if several := base.together(keys):
+        return side_by_side(several, reading, base)
+    return complement(reading, base) or refuse(reading, base)
+
+
+def _barred(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    """A word bars any answer that the source does not hold or that nothing explains."""
+    if any(slot(key) == "foreign" for key in reading.terms) or reading.leftovers:
+        return refuse(reading, base)
+    if not reading.terms and not (reading.ops and (pool or reading.quantities)):
+        return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+    return None
+
+
+def alternatives(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
+    """Several facts meet the question: named one by one if a list holds them, else side by side or asked back."""
+    listing = next((f for f in base.knowledge.facts.values() if _lists(f, facts)), None)
+    measures = tuple(m for m in reading.measures if any(f.figure(m) for f in facts))
+    items = tuple(line(fact, measures, base) for fact in facts)
+    if listing is not None:
+        head = Line("answer.several", {"count": str(len(facts))})
+        return Decision(Status.ANSWERED, None, (head, *items), facts, measures, listed=facts)
+    head = Line("clarify.few" if len(facts) <= FEW else "clarify.many", {"count": str(len(facts))})
+    return Decision(Status.CLARIFY, None, (head, *items), facts, measures, choices=facts, notes=notes_of(facts))
+
+
+def _lists(listing: Fact, facts: tuple[Fact, ...]) -> bool:
+    """Whether the facts are entries of one list of things without figures, such as the reports."""
+    members = set(listing.members)
+    return bool(members) and {fact.id for fact in facts} <= members and not any(f.figures for f in facts)

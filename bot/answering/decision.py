@@ -1,0 +1,51 @@
+"""What was decided, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.answering.facts import OPEN_ASKS
+from bot.model import Computed, Fact, Reading, Reason, Status, Table
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence to be: the key of its template and what fills the holes."""
+
+    template: str
+    holes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    status: Status
+    reason: Reason | None
+    lines: tuple[Line, ...]
+    facts: tuple[Fact, ...] = ()
+    """The facts that the reply states, and whose citations it carries."""
+    measures: tuple[str, ...] = ()
+    """The measures stated; empty for all."""
+    computed: tuple[Computed, ...] = ()
+    choices: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = ()
+    table: Table | None = None
+    listed: tuple[Fact, ...] = ()
+    """Members shown in order, for 第三个."""
+    reset: bool = False
+    """Whether the conversation begins anew."""
+
+
+def declined(reason: Reason, template: str, near: tuple[Fact, ...] = (), **holes: str) -> Decision:
+    return Decision(Status.UNANSWERED, reason, (Line(template, holes),), choices=near)
+
+
+def demands(reading: Reading) -> frozenset[str]:
+    """All that a fact has to meet: the terms, the measures, and who, where, why and the like."""
+    measures = {f"measure:{measure}" for measure in reading.measures}
+    asks = {f"ask:{ask}" for ask in reading.asks - OPEN_ASKS}
+    return reading.terms | measures | asks
+
+
+def notes_of(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for fact in facts for note in fact.notes))

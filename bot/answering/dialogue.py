@@ -1,0 +1,259 @@
+"""What an utterance means in its conversation: choices taken, words that point back, what is left unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.answering.calculate import ADDING, COMPARING, RANKING
+from bot.answering.compute import conversion
+from bot.answering.decide import decide
+from bot.answering.decision import Decision, Line, declined
+from bot.answering.facts import ANCHORS, FactBase, slot
+from bot.answering.numbers import COUNTED
+from bot.answering.lookup import answer, side_by_side
+from bot.model import Context, Fact, Reading, Reason, Status
+
+GENERIC = "generic"
+"""Group of the terms that alone do not say what a question is about: 项目, 报告, 公开."""
+LOOSENED: tuple[frozenset[str], ...] = tuple(
+    frozenset(slots.split())
+    for slots in ("", "topic", "month year", "object", "object topic", "month year object topic", "stage",
+                  "stage object month year topic ordinal institution project")
+)  # fmt: skip
+"""What of the last reading is let go, step by step, until a fact fits."""
+TIGHT = 5
+"""A pointing word (其中, 它) lets go of no more than the first so many steps."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A decision with the reading that it rests on."""
+
+    decision: Decision
+    reading: Reading
+
+
+def converse(reading: Reading, context: Context, base: FactBase) -> Heard:
+    for step in (_social, _chosen, _all, _cited, _previous, _ordinal, _converted):
+        if decision := step(reading, context, base):
+            return decision
+    if not context.reading.terms and not context.facts:
+        return Heard(decide(reading, base), reading)
+    return _continued(reading, context, base)
+
+
+def _said_nothing(reading: Reading) -> bool:
+    """Whether it names nothing that a fact could be found by."""
+    return not reading.terms and not reading.leftovers and not reading.unit
+
+
+def _social(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    if not reading.social:
+        return None
+    groups = {base.knowledge.terms[f"social:{value}"].group for value in reading.social}
+    if "handoff" in groups and not (reading.measures or reading.leftovers):
+        return Heard(Decision(Status.HANDOFF, None, (Line("handoff"),)), context.reading)
+    content = reading.terms or reading.measures or reading.leftovers or reading.quantities
+    if content or (reading.asks | reading.ops and "query" not in groups):
+        return None
+    template = f"social.{reading.social[-1]}"
+    fresh = Reading() if "reset" in groups else context.reading
+    return Heard(Decision(Status.SOCIAL, None, (Line(template),), reset="reset" in groups), fresh)
+
+
+def _chosen(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """An answer to a clarifying question by its number: 2, 第二个."""
+    if not context.choices or reading.measures or reading.asks or reading.leftovers:
+        return None
+    at = _number(reading)
+    others = {key for key in reading.terms if slot(key) != "ordinal"}
+    if at is None or others or not 0 < at <= len(context.choices):
+        return None
+    return tapped(context.choices[at - 1].key, context, base)
+
+
+def _number(reading: Reading) -> int | None:
+    ordinals = [key.partition(":")[2][1:] for key in reading.terms if slot(key) == "ordinal"]
+    if len(ordinals) == 1 and ordinals[0].isdigit():
+        return int(ordinals[0])
+    numbers = [q.value for q in reading.quantities if q.unit in ("", COUNTED) and q.value == int(q.value)]
+    return int(numbers[0]) if len(numbers) == 1 and not ordinals else None
+
+
+def tapped(key: str, context: Context, base: FactBase) -> Heard | None:
+    """The answer to a choice by its key, ``fact`` or ``fact/measure``; None if the fact is no longer there."""
+    fact_id, _, measure = key.partition("/")
+    fact = base.knowledge.facts.get(fact_id)
+    if fact is None or (measure and fact.figure(measure) is None):
+        return None
+    reading = spoken(fact, (measure,) if measure else ())
+    return Heard(answer(fact, reading, base), reading)
+
+
+def spoken(fact: Fact, measures: tuple[str, ...]) -> Reading:
+    """The reading of a question that names the fact in full."""
+    terms = frozenset(f"{s}:{values[0]}" for s, values in fact.about.items())
+    return Reading(terms=terms, measures=measures)
+
+
+def _all(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    if "all" not in reading.cues or not context.choices or reading.leftovers:
+        return None
+    facts = tuple(base.knowledge.facts[choice.key.partition("/")[0]] for choice in context.choices)
+    asked = replace(context.reading, measures=reading.measures or context.reading.measures)
+    return Heard(side_by_side(facts, asked, base), asked)
+
+
+def _facts(context: Context, base: FactBase) -> tuple[Fact, ...]:
+    return tuple(base.knowledge.facts[f] for f in context.facts if f in base.knowledge.facts)
+
+
+def _cited(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """出处, 原文怎么说: about the last answer if the question names nothing itself."""
+    if not reading.asks & {"source", "original"} or not _said_nothing(reading) or reading.measures:
+        return None
+    facts = _facts(context, base)
+    if not facts:
+        return Heard(declined(Reason.NOT_UNDERSTOOD, "unanswered.no_last"), context.reading)
+    if len(facts) > 1:
+        return Heard(side_by_side(facts, context.reading, base), context.reading)
+    told = answer(facts[0], replace(context.reading, quantities=(), unit=""), base)
+    if "original" in reading.asks:
+        quoted = "\n".join(c.evidence for c in facts[0].citations)
+        told = replace(told, lines=(Line("answer.original", {"evidence": quoted}),))
+    return Heard(told, context.reading)
+
+
+def _previous(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """前面那次呢: the one before the current among those last named together, else the one talked of before."""
+    if "previous" not in reading.cues or reading.terms or reading.leftovers or not context.facts:
+        return None
+    named, current = context.earlier, context.facts[0]
+    at = named.index(current) - 1 if current in named else len(named) - 1
+    if at < 0 or named[at] not in base.knowledge.facts:
+        return None
+    fact = base.knowledge.facts[named[at]]
+    asked = spoken(fact, reading.measures or context.reading.measures)
+    return Heard(answer(fact, asked, base), asked)
+
+
+def _ordinal(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """第三个: a member of the list last shown."""
+    wanted = sorted(key for key in reading.terms if slot(key) == "ordinal")
+    anchors = [key for key in reading.terms if slot(key) in ANCHORS and not _generic(key, base)]
+    if not wanted or not context.listed or anchors or reading.leftovers or "foreign" in map(slot, reading.terms):
+        return None
+    places = [int(key.partition(":")[2][1:]) for key in wanted if key.partition(":")[2][1:].isdigit()]
+    ids = [context.listed[at - 1] for at in places if 0 < at <= len(context.listed)]
+    facts = tuple(base.knowledge.facts[f] for f in ids)
+    if not facts or len(ids) < len(wanted):
+        return None
+    asked = replace(spoken(facts[0], ()), asks=reading.asks)
+    if len(facts) == 1:
+        return Heard(decide(replace(asked, measures=reading.measures), base), asked)
+    return Heard(side_by_side(facts, asked, base), asked)
+
+
+def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """换成万元: the amounts last said, in another unit."""
+    if not reading.unit or reading.terms or reading.leftovers or not ({"convert"} & reading.ops or not reading.measures):
+        return None
+    if "average" in reading.ops or reading.quantities:
+        return None
+    values = [(Decimal(value), unit) for value, unit in context.values]
+    if not values:
+        amounts = [fact.figure("amount") for fact in _facts(context, base)]
+        values = [(figure.value, figure.unit) for figure in amounts if figure]
+    computed = tuple(c for value, unit in values if (c := conversion(value, unit, reading.unit)))
+    if not computed:
+        return None
+    lines = tuple(Line("calc.conversion", {"formula": c.formula}) for c in computed)
+    facts = _facts(context, base)
+    return Heard(Decision(Status.ANSWERED, None, lines, facts, ("amount",), computed), context.reading)
+
+
+def _generic(key: str, base: FactBase) -> bool:
+    term = base.knowledge.terms.get(key)
+    return term is not None and term.group == GENERIC
+
+
+def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
+    """Alone if it can stand alone, else with what the conversation left unsaid."""
+    pool = _talked_of(context, base)
+    pooled = not reading.terms and reading.ops & (COMPARING | RANKING | ADDING | {"average", "share"})
+    if pooled:
+        decision = decide(_with_measure(reading, context), base, pool)
+        if decision.status is Status.ANSWERED:
+            return Heard(decision, replace(context.reading, measures=reading.measures or context.reading.measures))
+    pointing = "back" in reading.cues
+    alone = Heard(decide(reading, base), reading)
+    if _complete(reading, base) and not pointing:
+        return alone
+    merged = _merged(reading, context, base, pointing)
+    if pointing or not _anchored(reading, base):
+        return merged if merged.decision.status is not Status.UNANSWERED or pointing else _better(merged, alone)
+    return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
+
+
+def _better(merged: Heard, alone: Heard) -> Heard:
+    return alone if alone.decision.status is Status.ANSWERED else merged
+
+
+def _held(heard: Heard) -> bool:
+    return heard.decision.status in (Status.ANSWERED, Status.CLARIFY)
+
+
+def _with_measure(reading: Reading, context: Context) -> Reading:
+    return reading if reading.measures or reading.quantities else replace(reading, measures=context.reading.measures)
+
+
+def _talked_of(context: Context, base: FactBase) -> tuple[Fact, ...]:
+    """The facts that 差多少 is about: those of the last answer, or of the last two."""
+    ids = context.facts if len(context.facts) > 1 else (*context.earlier, *context.facts)
+    return tuple(base.knowledge.facts[f] for f in dict.fromkeys(ids) if f in base.knowledge.facts)
+
+
+def _anchored(reading: Reading, base: FactBase) -> bool:
+    return any(slot(key) in ANCHORS and not _generic(key, base) for key in reading.terms)
+
+
+def _complete(reading: Reading, base: FactBase) -> bool:
+    """A full question: it says what it is about and what it wants to know, and inherits nothing."""
+    specific = any(slot(k) in ("stage", "object", "project", "institution") and not _generic(k, base) for k in reading.terms)
+    return specific and bool(reading.measures or reading.asks or reading.ops - {"verify"})
+
+
+def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) -> Heard:
+    first: Heard | None = None
+    for step, joined in enumerate(_joined(reading, context.reading, base)):
+        if pointing and step >= TIGHT:
+            break
+        heard = Heard(decide(joined, base, _talked_of(context, base)), joined)
+        if _held(heard):
+            return heard
+        first = first or heard
+    return first or Heard(decide(reading, base), reading)
+
+
+def _joined(new: Reading, old: Reading, base: FactBase) -> Iterator[Reading]:
+    """The new reading completed by ever less of the old one."""
+    said = {slot(key) for key in new.terms if not _widens(key, old.terms, base)}
+    for loosened in LOOSENED:
+        kept = frozenset(key for key in old.terms if slot(key) not in said | loosened and slot(key) != "foreign")
+        wants = bool(new.measures or new.asks - {"which", "howmany"})
+        yield replace(
+            new,
+            terms=new.terms | kept,
+            measures=new.measures or (() if wants or new.ops - {"verify"} else old.measures),
+            asks=new.asks or (frozenset() if wants else old.asks),
+            ops=new.ops or (frozenset() if wants else old.ops - {"verify", "convert"}),
+        )
+
+
+def _widens(key: str, terms: frozenset[str], base: FactBase) -> bool:
+    """Whether the key only names again, more broadly, what was said: 项目 after 新增项目."""
+    return any(base.narrower(other, key) for other in terms)
+
+

@@ -1,0 +1,147 @@
+"""The fact base: which facts meet all that a question asks for. It looks up and never guesses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.model import Fact, Knowledge, Relation, Term
+
+OPEN_ASKS = frozenset(("what", "which", "howmany", "define", "source", "original", "year"))
+"""Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
+ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
+
+
+def slot(key: str) -> str:
+    return key.partition(":")[0]
+
+
+class FactBase:
+    """Index of the facts by every term that a question about them may hold."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._broader = _closures(knowledge.terms)
+        self.about: dict[str, frozenset[str]] = {}
+        self.vocabulary: dict[str, frozenset[str]] = {}
+        self._postings: dict[str, set[str]] = defaultdict(set)
+        self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
+        for fact in knowledge.facts.values():
+            self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
+            measures = {f"measure:{figure.measure}" for figure in fact.figures}
+            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+            for key in self.vocabulary[fact.id]:
+                self._postings[key].add(fact.id)
+        self.relations: dict[str, list[Relation]] = defaultdict(list)
+        for relation in knowledge.relations:
+            for fact_id in relation.facts:
+                self.relations[fact_id].append(relation)
+
+    def wider(self, keys: Iterable[str]) -> frozenset[str]:
+        """The keys with all that they are kinds of."""
+        return frozenset(wide for key in keys for wide in self._broader.get(key, (key,)))
+
+    def narrower(self, key: str, other: str) -> bool:
+        """Whether ``key`` is ``other`` or a kind of it."""
+        return other in self._broader.get(key, (key,))
+
+    def fitting(self, keys: frozenset[str]) -> tuple[Fact, ...]:
+        """All facts that explain every key and whose needs the keys meet, in the order of the source."""
+        if not keys:
+            return ()
+        postings = sorted((self._postings.get(key, set()) for key in keys), key=len)
+        ids = set.intersection(*postings) if postings[0] else set()
+        facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
+        return tuple(fact for fact in facts if self.meant(fact, keys))
+
+    def fits(self, fact: Fact, keys: frozenset[str]) -> bool:
+        return keys <= self.vocabulary[fact.id] and self.meant(fact, keys)
+
+    def opposite(self, key: str) -> str:
+        """The key that says the contrary, or the key itself: 不公开 → 公开."""
+        term = self.knowledge.terms.get(key)
+        return term.opposite if term and term.opposite else key
+
+    def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
+        wide = self.wider(keys)
+        return all(not group.isdisjoint(wide) for group in fact.needs)
+
+    def closest(self, facts: tuple[Fact, ...], keys: frozenset[str]) -> tuple[Fact, ...]:
+        """Of the fitting facts those whose own slots are named most."""
+        if len(facts) < 2:
+            return facts
+        hits = {fact.id: len(self.about[fact.id] & keys) for fact in facts}
+        most = max(hits.values())
+        return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
+
+    def unique(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """The same thing said twice in the source counts once."""
+        ids = [fact.id for fact in facts]
+        doubled = {
+            later
+            for fact_id in ids
+            for relation in self.relations[fact_id]
+            if relation.kind == "same" and relation.facts[0] == fact_id
+            for later in relation.facts[1:]
+        }
+        return tuple(fact for fact in facts if fact.id not in doubled)
+
+    def together(self, keys: frozenset[str]) -> tuple[Fact, ...]:
+        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月."""
+        best: tuple[int, tuple[Fact, ...]] = (0, ())
+        seen: set[tuple[str, ...]] = set()
+        for relation in self.knowledge.relations:
+            if relation.facts in seen:
+                continue
+            seen.add(relation.facts)
+            group = self._cover(relation, keys)
+            weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
+            if weight > best[0]:
+                best = (weight, group)
+        return best[1]
+
+    def _cover(self, relation: Relation, keys: frozenset[str]) -> tuple[Fact, ...]:
+        facts = [self.knowledge.facts[f] for f in relation.facts]
+        own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, keys)}
+        named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
+        covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
+        return tuple(named) if len(named) > 1 and covered == keys else ()
+
+    def _named(self, fact_id: str, own: Mapping[str, frozenset[str]], keys: frozenset[str]) -> bool:
+        """Whether the keys name this fact apart from its relatives, and it lacks only what a relative is named by."""
+        mine = own[fact_id] & self.about[fact_id]
+        others = [o for f, o in own.items() if f != fact_id]
+        marks = {key for key in mine if slot(key) in ANCHORS | {"month", "year"} and any(key not in o for o in others)}
+        missing = keys - own[fact_id]  # 8月 in 5月和8月 as the May fact sees it
+        parallel = {slot(k) for k in marks} & {slot(k) for k in missing}
+        anchored = any(slot(k) in ANCHORS for k in marks)
+        return bool(marks) and bool(anchored or parallel)
+
+    def related_by(self, facts: tuple[Fact, ...], kinds: tuple[str, ...]) -> Relation | None:
+        """The first relation of one of the kinds that holds all the facts."""
+        ids = {fact.id for fact in facts}
+        relations = (r for kind in kinds for r in self.knowledge.relations if r.kind == kind)
+        return next((r for r in relations if ids <= set(r.facts)), None)
+
+    def members(self, fact: Fact) -> tuple[Fact, ...]:
+        return tuple(self.knowledge.facts[member] for member in fact.members)
+
+
+def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:
+    def climb(key: str) -> Iterator[str]:
+        yield key
+        for parent in terms[key].broader if key in terms else ():
+            yield from climb(parent)
+
+    return {key: frozenset(climb(key)) for key in terms}
+
+
+def canonical_questions(fact: Fact, knowledge: Knowledge) -> tuple[tuple[str, str | None], ...]:
+    """Questions that the fact must answer: its own, and one for each measure, as (question, measure)."""
+    ask = knowledge.replies
+    per_measure = tuple(
+        (ask[f"canonical.{figure.measure}"].format(title=fact.title), figure.measure)
+        for figure in fact.figures
+        if f"canonical.{figure.measure}" in ask and not fact.says
+    )
+    return ((fact.question, None), *per_measure)

@@ -1,0 +1,271 @@
+"""Finds the terms of the lexicon in a row of tokens, and the cheapest way to explain every token by them.
+
+All names, Chinese and English, stand in one trie. Where exact names leave something unexplained, the trie is
+walked again with tolerance: by sound, by shape, with a character dropped, doubled or swapped, each at a cost.
+The cheapest cover of the whole utterance wins, so an exact name always beats a guessed one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from bot.answering import grammar, sounds
+from bot.answering.text import Token, normalise, stem, tokens
+from bot.model import Entity, Leftover, Quantity, Term
+
+EDGE = 0.3
+"""Cost of one recognised span: few long names beat many short ones."""
+GAP = 0.3
+"""Extra cost of a name that runs across punctuation."""
+UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
+DOUBLED, EXTRA, DROPPED, SWAPPED, REPLACED = 0.3, 1.2, 1.2, 0.9, 1.6
+REACH = 4
+"""How many tokens before an unexplained one a misspelt name may begin."""
+
+
+@dataclass(slots=True)
+class Node:
+    children: dict[str, Node] = field(default_factory=dict)
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    end: int
+    cost: float
+    term: Term
+    how: str = "exact"
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The utterance split into what was recognised and what was not."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    leftovers: tuple[Leftover, ...]
+
+
+def name_tokens(name: str) -> tuple[str, ...]:
+    """A name as the trie holds it: Han characters, stemmed words, numbers."""
+    return tuple(t.text for t in tokens(normalise(name), _Everything()))
+
+
+class _Everything(frozenset[str]):
+    """Names are never pinyin: every word in them is known."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+def collisions(terms: Mapping[str, Term]) -> list[tuple[str, str, str]]:
+    """Names that two terms share, as (key, key, name)."""
+    owner: dict[tuple[str, ...], str] = {}
+    clashes = []
+    for key, term in terms.items():
+        for name in (*term.names, *term.english):
+            other = owner.setdefault(name_tokens(name), key)
+            if other != key:
+                clashes.append((other, key, name))
+    return clashes
+
+
+class Lexicon:
+    """Index of all names; built once, never changed."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.root = Node()
+        self.words: frozenset[str] = frozenset()
+        guessable: set[str] = set()
+        words: set[str] = set()
+        self.by_sound: dict[str, set[str]] = defaultdict(set)
+        for term in terms:
+            for name in (*term.names, *term.english):
+                parts = name_tokens(name)
+                self._add(parts, term)
+                latin = {part for part in parts if part.isascii() and part.isalpha()}
+                words |= latin
+                if not term.exact:
+                    guessable |= {word for word in latin if len(word) > 3}
+        self.words = frozenset(words)
+        self.guessable = sorted(guessable)
+        self._near: dict[str, dict[str, float]] = {}
+
+    def _add(self, parts: tuple[str, ...], term: Term) -> None:
+        node = self.root
+        for part in parts:
+            node = node.children.setdefault(part, Node())
+            if len(part) == 1 and not part.isascii():
+                for syllable in sounds.syllables(part):
+                    self.by_sound[syllable].add(part)
+        if parts and node.term is None:
+            node.term = term
+
+    def read(self, raw: str) -> Found:
+        text = normalise(raw)
+        row = tuple(self._spelled(token) for token in tokens(text, self.words))
+        edges = [list(self._exact(row, start)) for start in range(len(row))]
+        path = _cheapest(row, edges)
+        if any(edge is None for _, edge in path):
+            for start in sorted(_starts(row, path)):
+                edges[start].extend(self._tolerant(row, start))
+            path = _cheapest(row, edges)
+        return _found(text, row, path)
+
+    def _spelled(self, token: Token) -> Token:
+        """An unknown English word becomes the known word that it most likely was: projcets → projects."""
+        if token.kind != "word" or token.text in self.words or len(token.text) < 4:
+            return token
+        match = process.extractOne(token.text, self.guessable, scorer=fuzz.ratio, score_cutoff=83)
+        if match is None:
+            return token
+        return Token(match[0], token.kind, token.start, token.end, token.gap)
+
+    def _exact(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
+        for found in grammar.find(row, start):
+            yield Edge(found.end, EDGE, found.term, found.how, found.quantity)
+        node, cost = self.root, EDGE
+        for position in range(start, len(row)):
+            child = node.children.get(row[position].text)
+            if child is None:
+                return
+            cost += GAP if row[position].gap and position > start else 0
+            node = child
+            if node.term is not None:
+                yield Edge(position + 1, cost + (0.01 if node.term.slot == "filler" else 0), node.term)
+
+    def _alike(self, typed: str) -> dict[str, float]:
+        """Characters of the lexicon that this one may have been meant for, with the cost of each."""
+        if typed not in self._near:
+            near = {typed: 0.0}
+            heard = (typed,) if typed.isascii() else sounds.syllables(typed)
+            shaped = sounds.ALIKE.get(typed, frozenset())
+            candidates = {c for s, chars in self.by_sound.items() for c in chars if _could(heard, s)} | shaped
+            for char in candidates:
+                cost = sounds.distance(typed, char)
+                if cost is not None:
+                    near[char] = cost
+            self._near[typed] = near
+        return self._near[typed]
+
+    def _tolerant(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
+        best: dict[tuple[int, str], Edge] = {}
+        for node, end, cost, depth, guessed in self._walk(row, start):
+            term = node.term
+            if term is None or cost == 0 or cost > _budget(depth, guessed) or (guessed and term.exact):
+                continue
+            edge = Edge(end, EDGE + cost, term, "sound" if guessed else "pinyin")
+            key = (end, term.key)
+            if key not in best or edge.cost < best[key].cost:
+                best[key] = edge
+        yield from best.values()
+
+    def _walk(self, row: Sequence[Token], start: int) -> Iterator[tuple[Node, int, float, int, bool]]:
+        """Every trie node that the tokens from ``start`` reach within the largest budget."""
+        stack = [(self.root, start, 0.0, 0, False)]
+        while stack:
+            node, at, cost, depth, guessed = stack.pop()
+            if node.term is not None and at > start:
+                yield node, at, cost, depth, guessed
+            for child, step, extra, guess in self._moves(row, start, node, at):
+                if cost + extra <= _budget(depth + 2, True):
+                    stack.append((child, at + step, cost + extra, depth + (child is not node), guessed or guess))
+
+    def _moves(
+        self, row: Sequence[Token], start: int, node: Node, at: int
+    ) -> Iterator[tuple[Node, int, float, bool]]:
+        if at >= len(row):
+            return
+        token = row[at]
+        gap = GAP if token.gap and at > start else 0.0
+        for char, extra in self._matches(node, token):
+            yield node.children[char], 1, extra + gap, extra > 0 and token.kind == "han"
+        if node is self.root or token.kind != "han":
+            return
+        yield node, 1, DOUBLED if token.text == row[at - 1].text else EXTRA, True
+        for char, child in node.children.items():
+            if len(char) == 1 and not char.isascii():
+                yield child, 0, DROPPED, True
+                yield child, 1, REPLACED, True
+        if at + 1 < len(row) and (child := node.children.get(row[at + 1].text)):
+            if swapped := child.children.get(token.text):
+                yield swapped, 2, SWAPPED, True
+
+    def _matches(self, node: Node, token: Token) -> Iterator[tuple[str, float]]:
+        if token.kind not in ("han", "syllable"):
+            if token.text in node.children:
+                yield token.text, 0.0
+            return
+        alike = self._alike(token.text)
+        smaller, larger = (node.children, alike) if len(node.children) < len(alike) else (alike, node.children)
+        for char in smaller:
+            if char in larger:
+                yield char, alike[char]
+
+
+def _could(heard: Sequence[str], syllable: str) -> bool:
+    """A cheap test before the exact distance: the first or the last letters agree."""
+    return any(h[:1] == syllable[:1] or h[-2:] == syllable[-2:] or sounds.fold(h) == sounds.fold(syllable) for h in heard)
+
+
+def _budget(size: int, guessed: bool) -> float:
+    """How much error a name of so many tokens bears."""
+    if not guessed:
+        return 0.5 * size  # pinyin
+    return {0: 0.0, 1: 0.0, 2: 1.5, 3: 1.7}.get(size, min(0.5 * size, 3.0))
+
+
+def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> set[int]:
+    """Tokens at which a misspelt name may begin: the unexplained ones and a few before each."""
+    strange = {at for at, edge in path if edge is None}
+    return {max(0, at - back) for at in strange for back in range(REACH + 1)}
+
+
+def _cheapest(row: Sequence[Token], edges: Sequence[Sequence[Edge]]) -> list[tuple[int, Edge | None]]:
+    """The cheapest cover as (start, edge); the edge is None where a token stays unexplained."""
+    size = len(row)
+    cost = [0.0] * (size + 1)
+    choice: list[Edge | None] = [None] * size
+    for at in range(size - 1, -1, -1):
+        cost[at] = UNEXPLAINED[row[at].kind] + cost[at + 1]
+        for edge in edges[at]:
+            total = edge.cost + cost[edge.end]
+            if total < cost[at]:
+                cost[at], choice[at] = total, edge
+    path: list[tuple[int, Edge | None]] = []
+    at = 0
+    while at < size:
+        edge = choice[at]
+        path.append((at, edge))
+        at = edge.end if edge else at + 1
+    return path
+
+
+def _found(text: str, row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> Found:
+    entities, leftovers = [], []
+    for at, edge in path:
+        if edge is not None:
+            start, end = row[at].start, row[edge.end - 1].end
+            entities.append(Entity(start, end, text[start:end], edge.term, edge.how, edge.quantity))
+        elif row[at].kind != "sign":
+            leftovers.append((row[at].start, row[at].end))
+    return Found(text, tuple(entities), tuple(_joined(text, leftovers)))
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Leftover]:
+    """Neighbouring unexplained tokens as one leftover."""
+    start = end = -1
+    for left, right in spans:
+        if left == end:
+            end = right
+            continue
+        if end >= 0:
+            yield Leftover(start, end, text[start:end])
+        start, end = left, right
+    if end >= 0:
+        yield Leftover(start, end, text[start:end])

@@ -1,0 +1,77 @@
+"""From recognised spans to a reading: what is asked for, about what, and what was left unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.lexicon import Found
+from bot.answering.text import is_han
+from bot.model import Entity, Quantity, Reading
+
+NARROWING = frozenset(
+    ("stage", "object", "act", "scope", "place", "institution", "project", "month", "year", "ordinal", "topic", "foreign")
+)
+"""Slots whose terms a fact has to meet."""
+SLIGHT = 10
+"""Counts up to this, written in passing (两个月, 这几个), constrain nothing unless the question is about them."""
+
+
+def read(found: Found) -> Reading:
+    entities = _corrected(found.entities)
+    asked = tuple(e for e in entities if e.term.slot != "filler")
+    return Reading(
+        terms=frozenset(e.term.key for e in asked if e.term.slot in NARROWING),
+        measures=_values(asked, "measure"),
+        ops=frozenset(_values(asked, "op")),
+        asks=frozenset(_values(asked, "ask")),
+        quantities=_quantities(asked),
+        unit=next(iter(_values(asked, "unit")), ""),
+        cues=frozenset(_values(asked, "followup")),
+        social=_values(asked, "social"),
+        entities=entities,
+        leftovers=tuple(left for left in found.leftovers if not _slight(left.text)),
+        noise=tuple(left for left in found.leftovers if _slight(left.text)),
+    )
+
+
+def _values(entities: Sequence[Entity], slot: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(e.term.value for e in entities if e.term.slot == slot))
+
+
+def _quantities(entities: Sequence[Entity]) -> tuple[Quantity, ...]:
+    return tuple(e.quantity for e in entities if e.quantity is not None)
+
+
+def _slight(text: str) -> bool:
+    """A single stray character is a slip of the finger, not a constraint; those that are stand in the lexicon."""
+    return len(text) == 1 and (is_han(text) or text.isalpha())
+
+
+def _corrected(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """The last word counts: 八月不对是五月, 统计局不是统计局是民政局."""
+    for at, entity in enumerate(entities):
+        if entity.term.slot == "correction" and any(_weighs(e) for e in entities[:at]):
+            before, after = entities[:at], entities[at + 1 :]
+            dropped = {e.term.key for e in before if _weighs(e)}
+            after = _without_repeats(after, dropped)
+            replaced = {_kind(e) for e in after if _weighs(e)}
+            kept = tuple(e for e in before if _kind(e) not in replaced)
+            return _corrected(kept + after) if replaced else entities
+    return entities
+
+
+def _without_repeats(after: tuple[Entity, ...], dropped: set[str]) -> tuple[Entity, ...]:
+    """In 不是A是B the A after the cue is what is taken back."""
+    for at, entity in enumerate(after):
+        rest = after[at + 1 :]
+        if entity.term.key in dropped and any(_kind(e) == _kind(entity) for e in rest):
+            return after[:at] + rest
+    return after
+
+
+def _weighs(entity: Entity) -> bool:
+    return entity.term.slot in NARROWING or entity.term.slot in ("measure", "quantity")
+
+
+def _kind(entity: Entity) -> str:
+    return entity.term.slot if entity.term.slot != "topic" else entity.term.key

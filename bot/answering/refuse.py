@@ -1,0 +1,123 @@
+"""Why a question is not answered: which part of it the source does not hold, and what is near."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from bot.answering.decision import Decision, Line, declined, demands
+from bot.answering.facts import ANCHORS, FactBase, slot
+from bot.answering.text import shown
+from bot.model import Fact, Reading, Reason, Status
+
+BLAME = ("place", "month", "year", "ordinal", "institution", "measure", "ask", "topic", "project", "act", "scope", "object", "stage")  # fmt: skip
+"""In which order slots are held to be the part that no fact meets."""
+OFF_TOPIC = frozenset(("topic", "command"))
+NEAR = 3
+WITHHELD, UNDATED = "withheld", "undated"
+
+
+def refuse(reading: Reading, base: FactBase) -> Decision:
+    """A refusal that names the part that is not held; asks back where only the year is open."""
+    foreign = sorted(key for key in reading.terms if slot(key) == "foreign")
+    keys = demands(reading) - frozenset(foreign)
+    if foreign:
+        return _foreign(foreign, keys, reading, base)
+    if reading.leftovers:
+        return _unexplained(keys, reading, base)
+    if dated := _undated(keys, base):
+        return dated
+    return _unmet(keys, reading, base)
+
+
+def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
+    entity = next(e for e in reading.entities if e.term.key in foreign)
+    near = _nearest(keys, base)
+    group = entity.term.group or "other"
+    if group in OFF_TOPIC and not any(slot(key) in ANCHORS for key in keys):
+        return declined(Reason.OFF_TOPIC, f"unanswered.{group}")
+    if any(WITHHELD in fact.notes for fact in base.fitting(keys)):
+        return _withheld(base.fitting(keys))
+    reason = Reason.UNMET if group in ("place", "institution", "time", "object") else Reason.NOT_DISCLOSED
+    template = f"unmet.{group}" if f"unmet.{group}" in base.knowledge.replies else "unmet.other"
+    return declined(reason, template, near, asked=shown(entity.text))
+
+
+def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
+    strange = max(reading.leftovers, key=lambda left: len(left.text))
+    if not any(slot(key) in ANCHORS for key in keys):
+        return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+    return declined(Reason.UNMET, "unmet.word", _nearest(keys, base), asked=shown(strange.text))
+
+
+def _withheld(facts: tuple[Fact, ...]) -> Decision:
+    return declined(Reason.WITHHELD, "unanswered.withheld", facts[:1])
+
+
+def _undated(keys: frozenset[str], base: FactBase) -> Decision | None:
+    """A year that the source's 今年 may or may not be: say so and ask back, with the figure of this year."""
+    years = [key for key in keys if slot(key) == "year" and _group(key, base) == UNDATED]
+    if len(years) != 1:
+        return None
+    rest = keys - set(years)
+    facts = tuple(f for f in base.closest(base.fitting(rest), rest) if "no_year" in f.notes)
+    if not 0 < len(facts) <= NEAR:
+        return None
+    from_year = years[0].partition(":")[2]
+    return Decision(Status.CLARIFY, None, (_open_year(from_year),), facts, _measures(keys), choices=facts)
+
+
+def _open_year(year: str) -> Line:
+    return Line("clarify.open_year", {"year": year})
+
+
+def _measures(keys: frozenset[str]) -> tuple[str, ...]:
+    return tuple(key.partition(":")[2] for key in sorted(keys) if slot(key) == "measure")
+
+
+def _group(key: str, base: FactBase) -> str:
+    term = base.knowledge.terms.get(key)
+    return term.group if term else ""
+
+
+def _unmet(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
+    for size in (1, 2):
+        for blamed in _subsets(keys, size):
+            near = base.closest(base.fitting(keys - set(blamed)), keys - set(blamed))
+            if near:
+                return _blame(blamed[0], near, reading, base)
+    near = _nearest(keys, base)
+    if not near:
+        return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+    return declined(Reason.UNMET, "unmet.together", near)
+
+
+def _subsets(keys: frozenset[str], size: int) -> list[tuple[str, ...]]:
+    ranked = sorted(keys, key=lambda key: (BLAME.index(slot(key)) if slot(key) in BLAME else 0, key))
+    return list(combinations(ranked, size)) if len(ranked) > size else []
+
+
+def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
+    if any(WITHHELD in fact.notes for fact in near):
+        return _withheld(near)
+    kind, _, value = key.partition(":")
+    asked = next((e.text for e in reading.entities if e.term.key == key), value)
+    held = sorted({v for fact in near for v in fact.about.get(kind, ())})
+    template = f"unmet.{kind}" if f"unmet.{kind}" in base.knowledge.replies else "unmet.other"
+    if kind == "measure":
+        asked = base.knowledge.replies[f"measure.{value}"]
+    reason = Reason.UNMET if kind in ("place", "month", "year", "institution", "scope", "object") else Reason.NOT_DISCLOSED
+    joined = base.knowledge.replies["figure.and"].join(held)
+    if held and f"{template}_held" in base.knowledge.replies:
+        template = f"{template}_held"
+    return declined(reason, template, near[:NEAR], asked=shown(asked), held=joined, title=near[0].title)
+
+
+def _nearest(keys: frozenset[str], base: FactBase) -> tuple[Fact, ...]:
+    """Facts that meet most of what was asked, as questions to go on with."""
+    for size in range(len(keys), 0, -1):
+        if size < len(keys) - 3:
+            break
+        for kept in combinations(sorted(keys), size):
+            if facts := base.closest(base.fitting(frozenset(kept)), frozenset(kept)):
+                return facts[:NEAR]
+    return ()

@@ -1,0 +1,108 @@
+"""How characters sound, and how near two sounds or two shapes are.
+
+Syllables are toneless pinyin from pypinyin. ``fold`` merges the pairs that people mix up when they type by
+sound: n/l, z/zh, c/ch, s/sh, in/ing, en/eng, an/ang.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from pypinyin.pinyin_dict import pinyin_dict
+from rapidfuzz.distance import Levenshtein
+
+INITIALS = tuple("b p m f d t n l g k h j q x zh ch sh r z c s y w".split())
+FINALS = frozenset(
+    "a o e ai ei ao ou an en ang eng ong er i ia ie iao iu ian in iang ing iong u ua uo uai ui uan un "
+    "uang v ve ue van".split()
+)
+ALONE = frozenset("a o e ai ei ao ou an en ang eng er".split())
+
+SHAPES = (
+    "日目曰白百自", "休体本", "全金余", "问间闻阀", "己已巳", "未末木本", "土士", "人入八", "干千于", "大太犬天夫",
+    "贝见", "今令", "治冶", "侯候", "折拆析", "戊戌戍", "拨拔", "晴睛", "免兔", "材村付", "部郜陪倍", "平评苹坪",
+    "价介阶", "监临", "控空腔", "项顶须", "绩债积续", "效郊较", "资贷货贸", "标示际", "整楚", "支攴文",
+    "州洲川", "具县且", "具真直", "重里童", "点占店", "政敌攻", "府付俯", "预顸须", "算箕", "单早草",
+    "位拉立", "报服", "告吉", "公么分", "开井并", "采釆", "购构沟钩", "统充", "计汁什", "局居", "民良",
+    "医匠", "博搏膊", "湖糊胡", "农衣", "学字", "院完", "棉绵", "化比北", "需儒", "氧痒", "类娄", "条务",
+    "源原", "性姓", "指措", "普晋", "查杳", "涉步", "密蜜宓", "信言", "息思", "年午牛", "月用", "多夕", "少小",
+)  # fmt: skip
+"""Classes of characters that are mistaken for one another by shape."""
+
+
+def _classes() -> dict[str, frozenset[str]]:
+    alike: dict[str, set[str]] = {}
+    for row in SHAPES:
+        for char in row:
+            alike.setdefault(char, set()).update(row)
+    return {char: frozenset(others) for char, others in alike.items()}
+
+
+ALIKE = _classes()
+
+
+@lru_cache(maxsize=32768)
+def syllables(char: str) -> tuple[str, ...]:
+    """All toneless readings of a Han character, most common first."""
+    readings = pinyin_dict.get(ord(char), "") if len(char) == 1 else ""
+    return tuple(dict.fromkeys(_toneless(reading) for reading in readings.split(",") if reading))
+
+
+def _toneless(reading: str) -> str:
+    plain = unicodedata.normalize("NFD", reading.replace("ü", "v").replace("ǘ", "v").replace("ǚ", "v").replace("ǜ", "v"))
+    return "".join(char for char in plain if char.isascii())
+
+
+@lru_cache(maxsize=4096)
+def fold(syllable: str) -> str:
+    """The syllable with its easily confused sounds merged: zhong → zong, neng → len."""
+    for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l")):
+        if syllable.startswith(wide):
+            syllable = narrow + syllable[len(wide) :]
+            break
+    return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
+
+
+@lru_cache(maxsize=32768)
+def folds(char: str) -> frozenset[str]:
+    return frozenset(fold(syllable) for syllable in syllables(char))
+
+
+@lru_cache(maxsize=65536)
+def distance(typed: str, meant: str) -> float | None:
+    """Cost of reading one character (or pinyin syllable) as another; None if they are not alike."""
+    if typed == meant:
+        return 0.0
+    heard = (typed,) if typed.isascii() else syllables(typed)
+    named = syllables(meant)
+    if set(heard) & set(named):
+        return 0.15 if typed.isascii() else 0.5
+    if {fold(s) for s in heard} & {fold(s) for s in named}:
+        return 0.4 if typed.isascii() else 0.7
+    if meant in ALIKE.get(typed, ()):
+        return 0.7
+    if any(Levenshtein.distance(a, b, score_cutoff=1) <= 1 for a in heard for b in named if min(len(a), len(b)) > 2):
+        return 1.0
+    return None
+
+
+@lru_cache(maxsize=8192)
+def syllables_of_word(word: str) -> tuple[str, ...]:
+    """A Latin word cut into pinyin syllables, longest first; empty if it is no pinyin."""
+    if not word:
+        return ()
+    for size in range(min(6, len(word)), 0, -1):
+        if is_syllable(word[:size]):
+            rest = word[size:]
+            tail = syllables_of_word(rest)
+            if not rest or tail:
+                return (word[:size], *tail)
+    return ()
+
+
+@lru_cache(maxsize=4096)
+def is_syllable(text: str) -> bool:
+    if text in ALONE:
+        return True
+    return any(text.startswith(initial) and text[len(initial) :] in FINALS for initial in INITIALS)

@@ -1,0 +1,133 @@
+"""From what was typed to a row of tokens: one Han character, one word, one number or one pinyin syllable each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+from bot.answering.sounds import syllables_of_word
+
+LOOKALIKES = str.maketrans("オ〇○曰巳己丄", "才零零日已已上")
+"""Characters typed for their looks that belong to no Chinese word of the field."""
+
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+TONE_MARKS = frozenset("\u0300\u0301\u0304\u0308\u030c")
+SHOWN = 12
+"""How much of a person's own words a reply repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    kind: str
+    """han, word, number, syllable (of pinyin) or sign (% and the like)."""
+    start: int
+    end: int
+    gap: bool
+    """Whether punctuation stands before it; a term that spans it is less likely."""
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("tw2sp")
+
+
+def normalise(raw: str) -> str:
+    """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
+    text = "".join(_visible(raw))
+    text = unicodedata.normalize("NFKC", text).lower()
+    return _converter().convert(text.translate(LOOKALIKES)) if not text.isascii() else text
+
+
+def _visible(raw: str) -> Iterator[str]:
+    for char in raw:
+        category = unicodedata.category(char)
+        if category in ("Cf", "Mn", "Me") and char not in TONE_MARKS:
+            continue
+        yield " " if category in ("Cc", "Cs", "Co", "Cn", "So", "Sk") and not _numeral(char) else char
+
+
+def _numeral(char: str) -> bool:
+    """Circled and bracketed digits are symbols to Unicode and numbers to people: ⑧月."""
+    folded = unicodedata.normalize("NFKC", char)
+    return folded != char and any(part.isalnum() for part in folded)
+
+
+def is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+def tokens(text: str, known_words: frozenset[str]) -> tuple[Token, ...]:
+    """Tokens of normalised text. Latin words that are not in ``known_words`` are tried as pinyin."""
+    found: list[Token] = []
+    position, gap = 0, False
+    pinyin = _reads_as_pinyin(text, known_words)
+    while position < len(text):
+        char = text[position]
+        if is_han(char):
+            found.append(Token(char, "han", position, position + 1, gap))
+            position, gap = position + 1, False
+        elif match := NUMBER.match(text, position):
+            found.append(Token(match.group().replace(",", ""), "number", position, match.end(), gap))
+            position, gap = match.end(), False
+        elif match := WORD.match(_plain(text), position):
+            found.extend(_latin(match.group(), position, gap, pinyin, known_words))
+            position, gap = match.end(), False
+        elif char in "%‰":
+            found.append(Token(char, "sign", position, position + 1, gap))
+            position, gap = position + 1, False
+        else:
+            gap = gap or not char.isspace()
+            position += 1
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """The text with accented letters flattened, position by position: bā → ba."""
+    if text.isascii():
+        return text
+    return "".join(
+        unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char for char in text
+    )
+
+
+def _latin(word: str, start: int, gap: bool, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
+    parts = syllables_of_word(word) if pinyin or stem(word) not in known else ()
+    if not parts or (not pinyin and len(parts) == 1):
+        yield Token(stem(word), "word", start, start + len(word), gap)
+        return
+    for part in parts:
+        yield Token(part, "syllable", start, start + len(part), gap)
+        start, gap = start + len(part), False
+
+
+def _reads_as_pinyin(text: str, known: frozenset[str]) -> bool:
+    """Whether the Latin words, taken together, are pinyin rather than English: ba yue jian kong."""
+    words = WORD.findall(_plain(text))
+    strange = sum(len(word) for word in words if stem(word) not in known)
+    spelled = sum(len(word) for word in words if syllables_of_word(word))
+    return bool(words) and spelled == sum(map(len, words)) and strange * 2 >= spelled
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """Crude English stem, the same for names in the lexicon and words in questions."""
+    word = word.removesuffix("'s")
+    for suffix, keep in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+        if len(word) > len(suffix) + 2 and word.endswith(suffix) and not word.endswith("ss"):
+            word = word[: -len(suffix)] + keep
+            break
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def shown(text: str) -> str:
+    """A person's own words as far as a reply may repeat them: letters and digits only, shortened."""
+    kept = "".join(char for char in text if char.isalnum())
+    return kept if len(kept) <= SHOWN else kept[:SHOWN] + "…"
