@@ -12,6 +12,10 @@ OPEN_ASKS = frozenset(("what", "which", "howmany", "define", "source", "original
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 
 
+SOFT = "soft"
+"""Group of the terms that favour the facts they belong to and bar no other: 完成, 总额."""
+
+
 def slot(key: str) -> str:
     return key.partition(":")[0]
 
@@ -24,6 +28,7 @@ class FactBase:
         self._broader = _closures(knowledge.terms)
         self.about: dict[str, frozenset[str]] = {}
         self.vocabulary: dict[str, frozenset[str]] = {}
+        self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
         self._postings: dict[str, set[str]] = defaultdict(set)
         self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
         for fact in knowledge.facts.values():
@@ -47,15 +52,16 @@ class FactBase:
 
     def fitting(self, keys: frozenset[str]) -> tuple[Fact, ...]:
         """All facts that explain every key and whose needs the keys meet, in the order of the source."""
-        if not keys:
+        hard = keys - self._soft
+        if not hard:
             return ()
-        postings = sorted((self._postings.get(key, set()) for key in keys), key=len)
+        postings = sorted((self._postings.get(key, set()) for key in hard), key=len)
         ids = set.intersection(*postings) if postings[0] else set()
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
     def fits(self, fact: Fact, keys: frozenset[str]) -> bool:
-        return keys <= self.vocabulary[fact.id] and self.meant(fact, keys)
+        return keys - self._soft <= self.vocabulary[fact.id] and self.meant(fact, keys)
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
@@ -89,6 +95,7 @@ class FactBase:
     def together(self, keys: frozenset[str]) -> tuple[Fact, ...]:
         """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月."""
         best: tuple[int, tuple[Fact, ...]] = (0, ())
+        keys -= self._soft
         seen: set[tuple[str, ...]] = set()
         for relation in self.knowledge.relations:
             if relation.facts in seen:

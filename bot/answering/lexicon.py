@@ -22,7 +22,7 @@ EDGE = 0.3
 GAP = 0.3
 """Extra cost of a name that runs across punctuation."""
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
-DOUBLED, EXTRA, DROPPED, SWAPPED, REPLACED = 0.3, 1.2, 1.2, 0.9, 1.6
+DOUBLED, DROPPED, SWAPPED, REPLACED = 0.3, 1.6, 0.9, 1.9
 REACH = 4
 """How many tokens before an unexplained one a misspelt name may begin."""
 
@@ -187,7 +187,8 @@ class Lexicon:
             yield node.children[char], 1, extra + gap, extra > 0 and token.kind == "han"
         if node is self.root or token.kind != "han":
             return
-        yield node, 1, DOUBLED if token.text == row[at - 1].text else EXTRA, True
+        if token.text == row[at - 1].text:
+            yield node, 1, DOUBLED, True
         for char, child in node.children.items():
             if len(char) == 1 and not char.isascii():
                 yield child, 0, DROPPED, True
@@ -217,7 +218,7 @@ def _budget(size: int, guessed: bool) -> float:
     """How much error a name of so many tokens bears."""
     if not guessed:
         return 0.5 * size  # pinyin
-    return {0: 0.0, 1: 0.0, 2: 1.5, 3: 1.7}.get(size, min(0.5 * size, 3.0))
+    return 0.0 if size < 2 else min(max(1.5, 0.45 * size), 3.0)
 
 
 def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> set[int]:

@@ -38,7 +38,7 @@ def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: F
     if any(WITHHELD in fact.notes for fact in base.fitting(keys)):
         return _withheld(base.fitting(keys))
     reason = Reason.UNMET if group in ("place", "institution", "time", "object") else Reason.NOT_DISCLOSED
-    template = f"unmet.{group}" if f"unmet.{group}" in base.knowledge.replies else "unmet.other"
+    template = f"foreign.{group}" if f"foreign.{group}" in base.knowledge.replies else "foreign.other"
     return declined(reason, template, near, asked=shown(entity.text))
 
 

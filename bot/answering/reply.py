@@ -18,6 +18,7 @@ HOLES: Mapping[str, frozenset[str]] = {
         "citation.": "path evidence",
         "choices.": "number text",
         "clarify.": "title figures says count year",
+        "foreign.": "asked",
         "figure.": "value unit",
         "note.": "typed meant",
         "unmet.": "asked held title",
