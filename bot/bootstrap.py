@@ -1,0 +1,36 @@
+"""The one place that builds the parts and joins them."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from bot.answering.pipeline import Engine
+from bot.loading.loader import Loaded, load
+from bot.settings import Settings
+
+PACKAGE = Path(__file__).parent
+
+
+def packaged_knowledge() -> Path:
+    """The fact base that came with the package: inside it when installed, beside it in a checkout."""
+    inside = PACKAGE / "_knowledge"
+    return inside if inside.is_dir() else PACKAGE.parent / "knowledge"
+
+
+def version() -> str:
+    return metadata.version("wenxiao")
+
+
+def folder(settings: Settings) -> Path:
+    return settings.knowledge or packaged_knowledge()
+
+
+def knowledge(settings: Settings) -> Loaded:
+    """Raises KnowledgeError."""
+    return load(folder(settings))
+
+
+def engine(settings: Settings) -> Engine:
+    """Raises KnowledgeError."""
+    return Engine(knowledge(settings).knowledge)

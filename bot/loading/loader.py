@@ -1,0 +1,242 @@
+"""Builds the knowledge from its folder: reads, checks the form, converts, and gathers every problem."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from bot.errors import KnowledgeError, Problem
+from bot.loading import checks, reader
+from bot.loading.places import Place, Places
+from bot.loading.reader import Document, Loc
+from bot.loading.schema import Cite, FactForm, FactsFile, Form, RelationForm, SlotForm, SlotsFile, SourceFile, TermForm, VersionFile  # fmt: skip
+from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
+
+NUMBERED = "\uff08"
+"""The steps of a path that are printed with their heading begin with a full-width bracket."""
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The knowledge with the place of each thing in its files."""
+
+    knowledge: Knowledge
+    places: Places
+
+
+@dataclass
+class Gathered:
+    """What the files hold so far, on the way to a Knowledge."""
+
+    version: str = ""
+    sources: dict[str, Source] = field(default_factory=dict)
+    facts: dict[str, FactForm] = field(default_factory=dict)
+    relations: list[RelationForm] = field(default_factory=list)
+    terms: dict[str, Term] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
+    places: dict[Place, tuple[Document, Loc]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def put(self, into: dict[str, Any], key: str, value: Any, place: Place, at: tuple[Document, Loc]) -> None:
+        if key in into:
+            document, loc = at
+            self.problems.append(document.problem(loc, f"{place[0]} {key!r} exists already", "rename or merge it"))
+            return
+        into[key] = value
+        self.places[place] = at
+
+
+def load(folder: Path) -> Loaded:
+    """The knowledge of a folder. Raises KnowledgeError with every problem of every file."""
+    gathered = _gather(folder)
+    if gathered.problems:
+        raise KnowledgeError(tuple(gathered.problems))
+    places = Places(gathered.places)
+    knowledge = _knowledge(gathered, _digest(folder))
+    problems = tuple(checks.forms(gathered.facts, places)) + tuple(checks.links(knowledge, places))
+    if problems:
+        raise KnowledgeError(problems)
+    return Loaded(knowledge, places)
+
+
+def _gather(folder: Path) -> Gathered:
+    gathered = Gathered()
+    if not folder.is_dir():
+        wrong, mend = "is no knowledge folder", "give --knowledge or WENXIAO_KNOWLEDGE the folder with the YAML files"
+        raise KnowledgeError((Problem(str(folder), 1, 1, wrong, mend),))
+    found = list(reader.files(folder))
+    if not found:
+        wrong, mend = "holds no YAML file", "give --knowledge or WENXIAO_KNOWLEDGE the folder with the YAML files"
+        raise KnowledgeError((Problem(str(folder), 1, 1, wrong, mend),))
+    for path, name in found:
+        document = reader.read(path, name)
+        gathered.problems += document.problems
+        if document.value is not None:
+            _take(document, gathered)
+    if not gathered.facts and not gathered.problems:
+        wrong, mend = "holds no facts", "add files below facts/"
+        gathered.problems.append(Problem(str(folder), 1, 1, wrong, mend))
+    return gathered
+
+
+def _take(document: Document, gathered: Gathered) -> None:
+    """Hands the document to the part of the knowledge that its path names."""
+    kind = document.file.split("/")[0]
+    if kind == "facts":
+        _facts(document, gathered)
+    elif kind == "lexicon":
+        _slots(document, gathered)
+    elif kind == "sources":
+        _source(document, gathered)
+    elif kind in ("replies", "replies.yaml"):
+        _replies(document, document.value, (), gathered)
+    elif document.file == "version.yaml":
+        version = _form(VersionFile, document, gathered)
+        gathered.version = version.version if version else ""
+    else:
+        mend = "put it below facts/, lexicon/, sources/ or replies/"
+        gathered.problems.append(document.problem((), "has no place in a knowledge folder", mend))
+
+
+def _form(form: type[AnyForm], document: Document, gathered: Gathered) -> AnyForm | None:
+    try:
+        return form.model_validate(document.value)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            wrong = f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            gathered.problems.append(document.problem(each["loc"], wrong, _mend(each["type"])))
+        return None
+
+
+def _mend(kind: str) -> str:
+    return {
+        "extra_forbidden": "remove the key or correct its spelling",
+        "missing": "add the key",
+        "string_pattern_mismatch": "write it in the form that knowledge/README.md shows",
+        "literal_error": "use one of the words named",
+    }.get(kind, "correct the value")
+
+
+def _source(document: Document, gathered: Gathered) -> None:
+    form = _form(SourceFile, document, gathered)
+    if form is None:
+        return
+    waived = tuple((each.text, each.reason) for each in form.waived)
+    source = Source(form.id, form.title, form.root, form.sections, waived)
+    gathered.put(gathered.sources, form.id, source, ("source", form.id), (document, ()))
+
+
+def _facts(document: Document, gathered: Gathered) -> None:
+    form = _form(FactsFile, document, gathered)
+    if form is None:
+        return
+    for at, fact in enumerate(form.facts):
+        gathered.put(gathered.facts, fact.id, fact, ("fact", fact.id), (document, ("facts", at)))
+    for at, relation in enumerate(form.relations):
+        number = len(gathered.relations)
+        gathered.relations.append(relation)
+        gathered.places["relation", str(number)] = (document, ("relations", at))
+
+
+def _slots(document: Document, gathered: Gathered) -> None:
+    single = isinstance(document.value, dict) and "slot" in document.value
+    parsed: SlotForm | SlotsFile | None = _form(SlotForm if single else SlotsFile, document, gathered)
+    if parsed is None:
+        return
+    several = (parsed,) if isinstance(parsed, SlotForm) else parsed.slots
+    for at, slot in enumerate(several):
+        base: Loc = () if single else ("slots", at)
+        if slot.label:
+            gathered.labels[slot.slot] = slot.label
+        for value, form in slot.terms.items():
+            term = _term(slot.slot, value, form)
+            gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, (*base, "terms", value)))
+
+
+def _term(slot: str, value: str, form: TermForm) -> Term:
+    names = form.names if form.unnamed else (value, *form.names)
+    broader = tuple(key if ":" in key else f"{slot}:{key}" for key in form.broader)
+    return Term(slot, value, tuple(dict.fromkeys(names)), form.english, broader, form.exact, form.group, form.opposite)
+
+
+def _replies(document: Document, value: Any, loc: Loc, gathered: Gathered) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _replies(document, inner, (*loc, key), gathered)
+    elif isinstance(value, str):
+        key = ".".join(map(str, loc))
+        gathered.put(gathered.replies, key, value, ("reply", key), (document, loc))
+    else:
+        gathered.problems.append(document.problem(loc, "a reply is a text, not a list", "write one text"))
+
+
+def _knowledge(gathered: Gathered, digest: str) -> Knowledge:
+    return Knowledge(
+        version=f"{gathered.version}+{digest}",
+        sources=gathered.sources,
+        facts={form.id: _fact(form, gathered) for form in gathered.facts.values()},
+        relations=tuple(Relation(r.kind, r.facts, r.measures, r.note, r.name) for r in gathered.relations),
+        terms=gathered.terms,
+        replies=gathered.replies,
+        labels=gathered.labels,
+    )
+
+
+def _fact(form: FactForm, gathered: Gathered) -> Fact:
+    return Fact(
+        id=form.id,
+        title=form.title,
+        about=form.about,
+        accepts=frozenset(key for wide in form.accepts for key in _expanded(wide, gathered.terms)),
+        needs=tuple(frozenset(group) for group in form.needs),
+        figures=tuple(_figure(measure, text) for measure, text in form.figures.items()),
+        says=form.says,
+        members=form.members,
+        citations=tuple(c for cite in form.cite for c in _citations(cite, gathered.sources)),
+        question=form.question,
+        notes=form.notes,
+        related=form.related,
+    )
+
+
+def _expanded(key: str, terms: Iterable[str]) -> Iterator[str]:
+    """``project:*`` stands for every project."""
+    slot, _, value = key.partition(":")
+    yield from (other for other in terms if other.startswith(f"{slot}:")) if value == "*" else (key,)
+
+
+def _figure(measure: str, text: str) -> Figure:
+    number, _, unit = text.partition(" ")
+    return Figure(measure, Decimal(number), unit)
+
+
+def _citations(cite: Cite, sources: Mapping[str, Source]) -> Iterator[Citation]:
+    source = sources.get(cite.source) or next(iter(sources.values()), None)
+    if source is None:
+        return
+    for evidence in cite.evidence:
+        yield Citation(source.id, cite.section, printed_path(source, cite.section), evidence)
+
+
+def printed_path(source: Source, section: str) -> str:
+    """The section path as the source prints it: 第七部分 › 二 › （二）过程管控上 › 二是."""
+    steps, done = [source.root], ""
+    for step in section.split("/"):
+        done = f"{done}/{step}" if done else step
+        steps.append(step + (source.sections.get(done, "") if step.startswith(NUMBERED) else ""))
+    return " › ".join(steps)
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path, name in reader.files(folder):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:6]
