@@ -162,7 +162,7 @@ def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | No
         return None
     if "average" in reading.ops or reading.quantities:
         return None
-    values = [(Decimal(value), unit) for value, unit in context.values]
+    values = [] if "total" in reading.ops else [(Decimal(value), unit) for value, unit in context.values]
     if not values:
         amounts = [fact.figure("amount") for fact in _facts(context, base)]
         values = [(figure.value, figure.unit) for figure in amounts if figure]

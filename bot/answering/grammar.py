@@ -81,7 +81,7 @@ def _counted(row: Sequence[Token], start: int, value: Decimal, end: int) -> Iter
     whole = value == int(value)
     if whole and (months := _month(row, value, end)):
         yield from months
-    elif whole and following == YEAR:
+    elif whole and following == YEAR and value >= 10:
         yield Found(end + 1 + (_text(row, end + 1) == YEAR_TAIL), term("year", f"{_full_year(value)}{YEAR}"))
     elif any(_spells(row, end, name) for name in QUARTER):
         yield Found(end + 2, term("foreign", f"{numbers.plain(value)}{QUARTER[0]}", "time"))

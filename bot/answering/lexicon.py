@@ -23,6 +23,7 @@ GAP = 0.3
 """Extra cost of a name that runs across punctuation."""
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
 DOUBLED, DROPPED, SWAPPED, REPLACED = 0.3, 1.6, 0.9, 1.9
+GRAMMAR_SLOTS = frozenset(("ask", "op", "followup", "correction", "social", "filler"))
 REACH = 4
 """How many tokens before an unexplained one a misspelt name may begin."""
 
@@ -157,7 +158,7 @@ class Lexicon:
         best: dict[tuple[int, str], Edge] = {}
         for node, end, cost, depth, guessed in self._walk(row, start):
             term = node.term
-            if term is None or cost == 0 or cost > _budget(depth, guessed) or (guessed and term.exact):
+            if term is None or cost == 0 or cost > _budget(depth, guessed) or (guessed and not _guessable(term, depth)):
                 continue
             edge = Edge(end, EDGE + cost, term, "sound" if guessed else "pinyin")
             key = (end, term.key)
@@ -207,6 +208,11 @@ class Lexicon:
         for char in smaller:
             if char in larger:
                 yield char, alike[char]
+
+
+def _guessable(term: Term, size: int) -> bool:
+    """Whether a misspelling may be taken for the term; short words of grammar are too many to guess at."""
+    return not term.exact and (size > 2 or term.slot not in GRAMMAR_SLOTS)
 
 
 def _could(heard: Sequence[str], syllable: str) -> bool:

@@ -12,7 +12,7 @@ import opencc
 
 from bot.answering.sounds import syllables_of_word
 
-LOOKALIKES = str.maketrans("オ〇○曰巳己丄", "才零零日已已上")
+LOOKALIKES = str.maketrans("オ〇○曰丄", "才零零日上")
 """Characters typed for their looks that belong to no Chinese word of the field."""
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -35,7 +35,7 @@ class Token:
 
 @lru_cache(maxsize=1)
 def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("tw2sp")
+    return opencc.OpenCC("t2s")
 
 
 def normalise(raw: str) -> str:
