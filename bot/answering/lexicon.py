@@ -17,8 +17,8 @@ from bot.answering import grammar, sounds
 from bot.answering.text import Token, normalise, stem, tokens
 from bot.model import Entity, Leftover, Quantity, Term
 
-EDGE = 0.3
-"""Cost of one recognised span: few long names beat many short ones."""
+EDGE, LENGTH = 0.3, 0.015
+"""Cost of one recognised span, and what its length squared takes off: few long names beat many short ones."""
 GAP = 0.3
 """Extra cost of a name that runs across punctuation."""
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
@@ -129,7 +129,8 @@ class Lexicon:
 
     def _exact(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
         for found in grammar.find(row, start):
-            yield Edge(found.end, EDGE, found.term, found.how, found.quantity)
+            size = min(found.end - start, 6)
+            yield Edge(found.end, max(0.02, EDGE - LENGTH * size**2), found.term, found.how, found.quantity)
         node, cost = self.root, EDGE
         for position in range(start, len(row)):
             child = node.children.get(row[position].text)
@@ -138,7 +139,9 @@ class Lexicon:
             cost += GAP if row[position].gap and position > start else 0
             node = child
             if node.term is not None:
-                yield Edge(position + 1, cost + (0.01 if node.term.slot == "filler" else 0), node.term)
+                size = min(position + 1 - start, 6)
+                weight = 0.01 if node.term.slot == "filler" else 0.0
+                yield Edge(position + 1, max(0.02, cost - LENGTH * size**2) + weight, node.term)
 
     def _alike(self, typed: str) -> dict[str, float]:
         """Characters of the lexicon that this one may have been meant for, with the cost of each."""
@@ -158,9 +161,9 @@ class Lexicon:
         best: dict[tuple[int, str], Edge] = {}
         for node, end, cost, depth, guessed in self._walk(row, start):
             term = node.term
-            if term is None or cost == 0 or cost > _budget(depth, guessed) or (guessed and not _guessable(term, depth)):
+            if term is None or cost == 0 or cost > _budget(depth, guessed, term.slot) or (guessed and not _guessable(term, depth)):
                 continue
-            edge = Edge(end, EDGE + cost, term, "sound" if guessed else "pinyin")
+            edge = Edge(end, max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + cost, term, "sound" if guessed else "pinyin")
             key = (end, term.key)
             if key not in best or edge.cost < best[key].cost:
                 best[key] = edge
@@ -212,7 +215,7 @@ class Lexicon:
 
 def _guessable(term: Term, size: int) -> bool:
     """Whether a misspelling may be taken for the term; short words of grammar are too many to guess at."""
-    return not term.exact and (size > 2 or term.slot not in GRAMMAR_SLOTS)
+    return not term.exact and term.slot != "foreign" and (size > 2 or term.slot not in GRAMMAR_SLOTS)
 
 
 def _could(heard: Sequence[str], syllable: str) -> bool:
@@ -220,11 +223,13 @@ def _could(heard: Sequence[str], syllable: str) -> bool:
     return any(h[:1] == syllable[:1] or h[-2:] == syllable[-2:] or sounds.fold(h) == sounds.fold(syllable) for h in heard)
 
 
-def _budget(size: int, guessed: bool) -> float:
-    """How much error a name of so many tokens bears."""
+def _budget(size: int, guessed: bool, slot: str = "stage") -> float:
+    """How much error a name of so many tokens bears; the names of the stages are known best and bear most."""
     if not guessed:
         return 0.5 * size  # pinyin
-    return 0.0 if size < 2 else min(max(1.5, 0.45 * size), 3.0)
+    if size < 3:
+        return 0.0 if size < 2 else 1.8 if slot == "stage" else 1.2
+    return min(max(1.5, 0.45 * size), 3.0)
 
 
 def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> set[int]:

@@ -102,8 +102,9 @@ def _slight(stated: Quantity) -> bool:
 
 
 def _of_relative(fact: Fact, stated: Quantity, base: FactBase) -> bool:
-    """A number of a neighbouring fact, named in passing: 11个评价对象里政府采购有几个."""
-    relatives: Iterable[str] = (other for relation in base.relations[fact.id] for other in relation.facts)
+    """A number of the whole or of a part, named in passing: 11个评价对象里政府采购有几个."""
+    kinds = ("parts", "subset", "same")
+    relatives: Iterable[str] = (f for r in base.relations[fact.id] if r.kind in kinds for f in r.facts)
     return any(matches(f, stated) for other in relatives for f in base.knowledge.facts[other].figures)
 
 

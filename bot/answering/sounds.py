@@ -83,7 +83,7 @@ def distance(typed: str, meant: str) -> float | None:
     if meant in ALIKE.get(typed, ()):
         return 0.7
     if any(Levenshtein.distance(a, b, score_cutoff=1) <= 1 for a in heard for b in named if len(a) == len(b) > 3):
-        return 1.0
+        return 1.25
     return None
 
 

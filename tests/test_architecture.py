@@ -1,0 +1,51 @@
+"""The rules of the house that a plain test can keep."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+BOT = ROOT / "bot"
+CHARACTER_TABLES = {"text.py", "sounds.py", "numbers.py", "grammar.py"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_imports_keep_their_direction(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, capsys.readouterr().out
+
+
+def _docstrings(tree: ast.AST) -> set[int]:
+    """Ids of the text nodes that are docstrings of a module, class or function, or notes below a field."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        for child in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                found.add(id(child.value))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(BOT.rglob("*.py")), ids=lambda path: path.relative_to(BOT).as_posix())
+def test_words_that_people_read_are_data(path: Path) -> None:
+    if path.name in CHARACTER_TABLES:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    notes = _docstrings(tree)
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in notes]
+    assert [text.value for text in texts if HAN.search(str(text.value))] == []
+
+
+@pytest.mark.parametrize("path", sorted(BOT.rglob("*.py")), ids=lambda path: path.relative_to(BOT).as_posix())
+def test_modules_stay_readable(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_top_level_holds_nothing_else() -> None:
+    allowed = {"pyproject.toml", "README.md", "bot", "knowledge", "tests", "Dockerfile"}
+    present = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert present - allowed - {"build", "dist"} == set()
