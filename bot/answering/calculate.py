@@ -8,12 +8,12 @@ from decimal import Decimal
 from bot.answering import compute
 from bot.answering.compute import Pair
 from bot.answering.decision import Decision, Line, notes_of
-from bot.answering.facts import FactBase
+from bot.answering.facts import OPEN_ASKS, FactBase
 from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
 from bot.model import Computed, Fact, Reading, Relation, Status, Table
 
-COMPARING = frozenset(("difference", "growth", "equal"))
+COMPARING = frozenset(("difference", "growth", "equal", "compare"))
 RANKING = frozenset(("max", "min", "order"))
 FILTERING = frozenset(("over", "under", "between"))
 ADDING = frozenset(("sum", "total"))
@@ -150,22 +150,24 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
 
 def complement(reading: Reading, base: FactBase) -> Decision | None:
     """What is left of a whole: 自评结果尚未公开的有多少."""
-    for relation in base.knowledge.relations:
-        if relation.kind != "subset" or not relation.name:
-            continue
-        whole, part = (base.knowledge.facts[f] for f in relation.facts)
-        turned = frozenset(base.opposite(key) for key in _terms(reading))
-        if turned == _terms(reading) or not base.fits(part, turned):
-            continue
-        pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), reading.measures)]
-        computed = tuple(compute.difference(pair) for pair in pairs)
-        lines = tuple(
-            Line("calc.rest", {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
-                               "measure": base.knowledge.replies[f"measure.{p.measure}"]})
-            for c, p in zip(computed, pairs, strict=True)
-        )  # fmt: skip
-        return _result(lines, (whole, part), tuple(p.measure for p in pairs), computed, relation)
-    return None
+    keys = _terms(reading)
+    turned = frozenset(base.opposite(key) for key in keys)
+    if turned == keys or reading.asks - OPEN_ASKS:
+        return None
+    parts = base.closest(base.fitting(turned), turned)
+    relations = [r for part in parts for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id]
+    if len(parts) != 1 or not relations:
+        return None
+    relation, part = relations[0], parts[0]
+    whole = base.knowledge.facts[relation.facts[0]]
+    pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), reading.measures)]
+    computed = tuple(compute.difference(pair) for pair in pairs)
+    lines = tuple(
+        Line("calc.rest", {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
+                           "measure": base.knowledge.replies[f"measure.{p.measure}"]})
+        for c, p in zip(computed, pairs, strict=True)
+    )  # fmt: skip
+    return _result(lines, (whole, part), tuple(p.measure for p in pairs), computed, relation)
 
 
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:

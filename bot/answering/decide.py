@@ -6,11 +6,11 @@ from bot.answering.calculate import calculate, complement
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
 from bot.answering.facts import FactBase, slot
 from bot.answering.lookup import answer, line, side_by_side
-from bot.answering.refuse import refuse
+from bot.answering.refuse import refuse, withheld
 from bot.model import Fact, Reading, Reason, Status
 
-FEW = 3
-"""Up to so many alternatives are laid side by side, more are asked back."""
+FEW, MANY = 3, 9
+"""Up to so many alternatives are told apart as few; more than the many are not laid out at all."""
 
 
 def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision:
@@ -22,7 +22,7 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
     keys = demands(reading)
     facts = base.closest(base.fitting(keys), keys)
     if len(facts) == 1:
-        return answer(facts[0], reading, base)
+        return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
         return alternatives(facts, reading, base)
     if several := base.together(keys):
@@ -43,6 +43,9 @@ def alternatives(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> D
     """Several facts meet the question: named one by one if a list holds them, else side by side or asked back."""
     listing = next((f for f in base.knowledge.facts.values() if _lists(f, facts)), None)
     measures = tuple(m for m in reading.measures if any(f.figure(m) for f in facts))
+    if len(facts) > MANY:
+        head = Line("clarify.broad", {"count": str(len(facts))})
+        return Decision(Status.CLARIFY, None, (head,), choices=facts[:MANY])
     items = tuple(line(fact, measures, base) for fact in facts)
     if listing is not None:
         head = Line("answer.several", {"count": str(len(facts))})

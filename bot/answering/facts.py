@@ -60,9 +60,6 @@ class FactBase:
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
-    def fits(self, fact: Fact, keys: frozenset[str]) -> bool:
-        return keys - self._soft <= self.vocabulary[fact.id] and self.meant(fact, keys)
-
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
         term = self.knowledge.terms.get(key)

@@ -9,6 +9,8 @@ DIGITS = {char: value for value, row in enumerate(("零〇", "一壹幺", "二�
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 NUMERALS = frozenset(DIGITS) | frozenset(SMALL) | frozenset(LARGE) | {"点", "半"}
+STARTS = frozenset(DIGITS) | {"十", "拾"}
+"""With what a numeral may begin: 万元 is a unit, not a number."""
 POINT = "点"
 COUNTED, MONEY, SHARE = "个", "元", "%"
 """Units of a stated number in the normal form: things of any kind, money, percent."""
@@ -33,6 +35,8 @@ def _digits(text: str) -> str | None:
 
 
 def _positional(text: str) -> Decimal | None:
+    if text[:1] not in STARTS:
+        return None
     total = section = Decimal(0)
     digit: int | None = None
     for char in text:

@@ -11,7 +11,7 @@ from bot.model import Fact, Reading, Reason, Status
 
 BLAME = ("place", "month", "year", "ordinal", "institution", "measure", "ask", "topic", "project", "act", "scope", "object", "stage")  # fmt: skip
 """In which order slots are held to be the part that no fact meets."""
-OFF_TOPIC = frozenset(("topic", "command"))
+TOPIC, COMMAND = "topic", "command"
 NEAR = 3
 WITHHELD, UNDATED = "withheld", "undated"
 
@@ -30,11 +30,13 @@ def refuse(reading: Reading, base: FactBase) -> Decision:
 
 
 def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
-    entity = next(e for e in reading.entities if e.term.key in foreign)
+    strange = [e for e in reading.entities if e.term.key in foreign]
+    groups = {e.term.group for e in strange}
+    if COMMAND in groups or (TOPIC in groups and not any(slot(key) in ANCHORS for key in keys)):
+        return declined(Reason.OFF_TOPIC, f"unanswered.{COMMAND if COMMAND in groups else TOPIC}")
     near = _nearest(keys, base)
-    group = entity.term.group or "other"
-    if group in OFF_TOPIC and not any(slot(key) in ANCHORS for key in keys):
-        return declined(Reason.OFF_TOPIC, f"unanswered.{group}")
+    entity = strange[0]
+    group = entity.term.group
     if any(WITHHELD in fact.notes for fact in base.fitting(keys)):
         return _withheld(base.fitting(keys))
     reason = Reason.UNMET if group in ("place", "institution", "time", "object") else Reason.NOT_DISCLOSED
@@ -47,6 +49,12 @@ def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Deci
     if not any(slot(key) in ANCHORS for key in keys):
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
     return declined(Reason.UNMET, "unmet.word", _nearest(keys, base), asked=shown(strange.text))
+
+
+def withheld(fact: Fact, reading: Reading) -> Decision | None:
+    """What is kept back may be counted and explained, but not named: 没公开的报告叫什么."""
+    asks = reading.asks & {"what", "which", "define"}
+    return _withheld((fact,)) if WITHHELD in fact.notes and asks and not reading.measures else None
 
 
 def _withheld(facts: tuple[Fact, ...]) -> Decision:
