@@ -20,6 +20,7 @@ from bot.answering.pipeline import Engine
 from bot.channels import terminal
 from bot.errors import BotError, KnowledgeError
 from bot.loading import checks, proof
+from bot.loading.loader import Loaded
 from bot.model import Context, Fact
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -39,7 +40,9 @@ def _version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     knowledge: Annotated[Path | None, typer.Option(help="Folder with another fact base.")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions.")
+    ] = False,
 ) -> None:
     """Answers questions about the budget performance disclosure, with the source of every figure."""
     found = configuration.read()
@@ -74,7 +77,7 @@ def _rows(name: str) -> Iterator[bytes]:
         yield from sys.stdin.buffer
         return
     try:
-        with open(name, "rb") as file:
+        with Path(name).open("rb") as file:
             yield from file
     except OSError as error:
         raise typer.BadParameter(f"cannot read {name}: {error.strerror}") from None
@@ -148,17 +151,21 @@ def check(
     console.print(f"ok: {facts} facts, {terms} terms, fact base {loaded.knowledge.version}")
 
 
-def _proved(loaded: bootstrap.Loaded, source: Path) -> list[str]:
+def _proved(loaded: Loaded, source: Path) -> list[str]:
     try:
         document = source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"cannot read {source}: {error}") from None
     found = proof.ledger(loaded.knowledge, document)
-    counts = f"{found.numbers} numbers, {found.claimed} claimed, {found.waived} waived, {len(found.unclaimed)} unclaimed"
+    counts = (
+        f"{found.numbers} numbers, {found.claimed} claimed, {found.waived} waived, {len(found.unclaimed)} unclaimed"
+    )
     console.print(f"ledger: {counts}")
     mend = "claim it by a fact or waive it with a reason"
     problems = [str(p) for p in proof.missing(loaded.knowledge, document, loaded.places)]
-    return problems + [f"{source.name}:{line}: the number {shown} is unclaimed → {mend}" for line, shown in found.unclaimed]
+    return problems + [
+        f"{source.name}:{line}: the number {shown} is unclaimed → {mend}" for line, shown in found.unclaimed
+    ]
 
 
 def _report(problems: Iterable[str]) -> None:

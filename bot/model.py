@@ -202,7 +202,7 @@ class Reading:
     """Keys of the meaning-bearing terms that narrow the facts (slots other than op, ask, measure, social)."""
     measures: tuple[str, ...] = ()
     ops: frozenset[str] = frozenset()
-    """Values of the slot op: difference, growth, sum, ratio, average, max, min, order, over, under, convert, verify, …"""
+    """Values of the slot op: difference, growth, sum, share, average, max, over, convert, verify, …"""
     asks: frozenset[str] = frozenset()
     """Values of the slot ask: who, where, when, why, list, source, …"""
     quantities: tuple[Quantity, ...] = ()

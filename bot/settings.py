@@ -19,8 +19,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
-    knowledge: Path | None = Field(None, description="Folder with the fact base; the packaged one if not set.")
-    source_text: Path | None = Field(None, description="Operator's copy of the document as plain text.")
+    knowledge: Path | None = Field(default=None, description="Folder with the fact base; the packaged one if not set.")
+    source_text: Path | None = Field(default=None, description="Operator's copy of the document as plain text.")
 
 
 def read() -> Settings:

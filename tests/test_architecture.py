@@ -36,7 +36,9 @@ def test_words_that_people_read_are_data(path: Path) -> None:
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     notes = _docstrings(tree)
-    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in notes]
+    texts = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in notes
+    ]
     assert [text.value for text in texts if HAN.search(str(text.value))] == []
 
 

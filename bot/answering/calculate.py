@@ -76,7 +76,9 @@ def _compared(pair: Pair, reading: Reading, base: FactBase, rates: bool) -> tupl
     holes = {"large": large.title, "small": small.title, "value": gap.value, "unit": gap.unit, "formula": gap.formula}
     holes |= {"measure": base.knowledge.replies[f"measure.{pair.measure}"]}
     lines = _verified(gap, pair, reading, base)
-    lines.append(Line("calc.same" if a.value == b.value else "calc.difference", holes | {"figure": figure_text(a, base)}))
+    lines.append(
+        Line("calc.same" if a.value == b.value else "calc.difference", holes | {"figure": figure_text(a, base)})
+    )
     if not rates:
         return lines, [gap]
     rate = compute.growth(pair)
@@ -93,7 +95,8 @@ def _verified(gap: Computed, pair: Pair, reading: Reading, base: FactBase) -> li
         if stated.unit not in units or any(_printed(stated.value, f.value, f.unit) for f in pair.figures):
             continue
         right = _printed(stated.value, Decimal(gap.value), gap.unit)
-        return [Line("verify.gap_right" if right else "verify.gap_wrong", {"stated": stated.text, "value": gap.value, "unit": gap.unit})]  # fmt: skip
+        template = "verify.gap_right" if right else "verify.gap_wrong"
+        return [Line(template, {"stated": stated.text, "value": gap.value, "unit": gap.unit})]
     return []
 
 
@@ -131,7 +134,9 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     if base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
-    parts = [(f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id]
+    parts = [
+        (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
+    ]
     if len({fact.id for fact, _ in parts}) != 1:
         return None
     part, relation = parts[0]

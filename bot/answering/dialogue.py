@@ -11,8 +11,8 @@ from bot.answering.compute import conversion
 from bot.answering.decide import decide
 from bot.answering.decision import Decision, Line, declined
 from bot.answering.facts import ANCHORS, FactBase, slot
-from bot.answering.numbers import COUNTED
 from bot.answering.lookup import answer, side_by_side
+from bot.answering.numbers import COUNTED
 from bot.model import Context, Fact, Reading, Reason, Status
 
 GENERIC = "generic"
@@ -158,7 +158,12 @@ def _ordinal(reading: Reading, context: Context, base: FactBase) -> Heard | None
 
 def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """换成万元: the amounts last said, in another unit."""
-    if not reading.unit or reading.terms or reading.leftovers or not ({"convert"} & reading.ops or not reading.measures):
+    if (
+        not reading.unit
+        or reading.terms
+        or reading.leftovers
+        or not ({"convert"} & reading.ops or not reading.measures)
+    ):
         return None
     if "average" in reading.ops or reading.quantities:
         return None
@@ -221,7 +226,9 @@ def _anchored(reading: Reading, base: FactBase) -> bool:
 
 def _complete(reading: Reading, base: FactBase) -> bool:
     """A full question: it says what it is about and what it wants to know, and inherits nothing."""
-    specific = any(slot(k) in ("stage", "object", "project", "institution") and not _generic(k, base) for k in reading.terms)
+    specific = any(
+        slot(k) in ("stage", "object", "project", "institution") and not _generic(k, base) for k in reading.terms
+    )
     return specific and bool(reading.measures or reading.asks or reading.ops - {"verify"})
 
 
@@ -255,5 +262,3 @@ def _joined(new: Reading, old: Reading, base: FactBase) -> Iterator[Reading]:
 def _widens(key: str, terms: frozenset[str], base: FactBase) -> bool:
     """Whether the key only names again, more broadly, what was said: 项目 after 新增项目."""
     return any(base.narrower(other, key) for other in terms)
-
-

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from bot.answering import grammar, sounds
-from bot.answering.text import Token, normalise, stem, tokens
+from bot.answering.text import Token, normalise, tokens
 from bot.model import Entity, Leftover, Quantity, Term
 
 EDGE, LENGTH = 0.3, 0.015
@@ -161,9 +161,16 @@ class Lexicon:
         best: dict[tuple[int, str], Edge] = {}
         for node, end, cost, depth, guessed in self._walk(row, start):
             term = node.term
-            if term is None or cost == 0 or cost > _budget(depth, guessed, term.slot) or (guessed and not _guessable(term, depth)):
+            if (
+                term is None
+                or cost == 0
+                or cost > _budget(depth, guessed, term.slot)
+                or (guessed and not _guessable(term, depth))
+            ):
                 continue
-            edge = Edge(end, max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + cost, term, "sound" if guessed else "pinyin")
+            edge = Edge(
+                end, max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + cost, term, "sound" if guessed else "pinyin"
+            )
             key = (end, term.key)
             if key not in best or edge.cost < best[key].cost:
                 best[key] = edge
@@ -180,9 +187,7 @@ class Lexicon:
                 if cost + extra <= _budget(depth + 2, True):
                     stack.append((child, at + step, cost + extra, depth + (child is not node), guessed or guess))
 
-    def _moves(
-        self, row: Sequence[Token], start: int, node: Node, at: int
-    ) -> Iterator[tuple[Node, int, float, bool]]:
+    def _moves(self, row: Sequence[Token], start: int, node: Node, at: int) -> Iterator[tuple[Node, int, float, bool]]:
         if at >= len(row):
             return
         token = row[at]
@@ -197,9 +202,10 @@ class Lexicon:
             if len(char) == 1 and not char.isascii():
                 yield child, 0, DROPPED, True
                 yield child, 1, REPLACED, True
-        if at + 1 < len(row) and (child := node.children.get(row[at + 1].text)):
-            if swapped := child.children.get(token.text):
-                yield swapped, 2, SWAPPED, True
+        turned = node.children.get(row[at + 1].text) if at + 1 < len(row) else None
+        swapped = turned.children.get(token.text) if turned else None
+        if swapped is not None:
+            yield swapped, 2, SWAPPED, True
 
     def _matches(self, node: Node, token: Token) -> Iterator[tuple[str, float]]:
         if token.kind not in ("han", "syllable"):
@@ -220,7 +226,9 @@ def _guessable(term: Term, size: int) -> bool:
 
 def _could(heard: Sequence[str], syllable: str) -> bool:
     """A cheap test before the exact distance: the first or the last letters agree."""
-    return any(h[:1] == syllable[:1] or h[-2:] == syllable[-2:] or sounds.fold(h) == sounds.fold(syllable) for h in heard)
+    return any(
+        h[:1] == syllable[:1] or h[-2:] == syllable[-2:] or sounds.fold(h) == sounds.fold(syllable) for h in heard
+    )
 
 
 def _budget(size: int, guessed: bool, slot: str = "stage") -> float:
@@ -252,9 +260,9 @@ def _cheapest(row: Sequence[Token], edges: Sequence[Sequence[Edge]]) -> list[tup
     path: list[tuple[int, Edge | None]] = []
     at = 0
     while at < size:
-        edge = choice[at]
-        path.append((at, edge))
-        at = edge.end if edge else at + 1
+        chosen = choice[at]
+        path.append((at, chosen))
+        at = chosen.end if chosen else at + 1
     return path
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-DIGITS = {char: value for value, row in enumerate(("零〇", "一壹幺", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in row}  # fmt: skip
+DIGIT_ROWS = ("零〇", "一壹幺", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+DIGITS = {char: value for value, row in enumerate(DIGIT_ROWS) for char in row}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 NUMERALS = frozenset(DIGITS) | frozenset(SMALL) | frozenset(LARGE) | {"点", "半"}
@@ -15,11 +16,17 @@ POINT = "点"
 COUNTED, MONEY, SHARE = "个", "元", "%"
 """Units of a stated number in the normal form: things of any kind, money, percent."""
 AVERAGE_UNIT = "万元"
-YUAN = {"元": Decimal(1), "万元": Decimal(10**4), "百万元": Decimal(10**6), "千万元": Decimal(10**7), "亿元": Decimal(10**8)}  # fmt: skip
+YUAN = {
+    "元": Decimal(1),
+    "万元": Decimal(10**4),
+    "百万元": Decimal(10**6),
+    "千万元": Decimal(10**7),
+    "亿元": Decimal(10**8),
+}
 
 
 def chinese(text: str) -> Decimal | None:
-    """Value of a Chinese numeral, digits in a row included: 三千九百三十六, 二〇二三, 一百三十七点三九; None if it is none."""
+    """Value of a Chinese numeral, None if it is none; also digits in a row and fractions: 二〇二三, 三点九."""
     whole, _, fraction = text.partition(POINT)
     if fraction:
         tail = _digits(fraction)

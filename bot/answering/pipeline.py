@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.answering import dialogue, reading
-from bot.answering.decision import Decision, Line, declined
+from bot.answering.decision import Decision, declined
 from bot.answering.dialogue import Heard
 from bot.answering.facts import FactBase
 from bot.answering.lexicon import Found, Lexicon
 from bot.answering.reply import compose
-from bot.model import Choice, Context, Knowledge, Reading, Reason, Reply, Status, Step, Turn
+from bot.model import Context, Knowledge, Reading, Reason, Reply, Status, Step, Turn
 
 LONGEST = 500
 """Characters of a question; a longer one gets a request to shorten it."""
+
+
+NEW = Context()
+"""A conversation that has not begun."""
 
 
 class Engine:
@@ -22,7 +26,7 @@ class Engine:
         self.base = FactBase(knowledge)
         self.lexicon = Lexicon(knowledge.terms.values())
 
-    def answer(self, text: str, context: Context = Context()) -> Turn:
+    def answer(self, text: str, context: Context = NEW) -> Turn:
         if len(text) > LONGEST:
             return self._turn(Heard(declined(Reason.NOT_UNDERSTOOD, "unanswered.too_long"), Reading()), context, ())
         found = self.lexicon.read(text)
@@ -30,7 +34,7 @@ class Engine:
         heard = dialogue.converse(understood, context, self.base)
         return self._turn(heard, context, _trace(found, understood, heard))
 
-    def tap(self, key: str, context: Context = Context()) -> Turn:
+    def tap(self, key: str, context: Context = NEW) -> Turn:
         """The answer to a choice that was offered, by its key."""
         heard = dialogue.tapped(key, context, self.base)
         if heard is None:
@@ -80,7 +84,9 @@ def _trace(found: Found, understood: Reading, heard: Heard) -> tuple[Step, ...]:
         Step("reading", _shown(understood)),
         Step("with context", _shown(heard.reading)),
         Step("facts", " ".join(fact.id for fact in decision.facts)),
-        Step("decision", " ".join([decision.status, decision.reason or "", *(line.template for line in decision.lines)])),
+        Step(
+            "decision", " ".join([decision.status, decision.reason or "", *(line.template for line in decision.lines)])
+        ),
     )
 
 

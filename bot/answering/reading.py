@@ -9,7 +9,20 @@ from bot.answering.text import is_han
 from bot.model import Entity, Quantity, Reading
 
 NARROWING = frozenset(
-    ("stage", "object", "act", "scope", "place", "institution", "project", "month", "year", "ordinal", "topic", "foreign")
+    (
+        "stage",
+        "object",
+        "act",
+        "scope",
+        "place",
+        "institution",
+        "project",
+        "month",
+        "year",
+        "ordinal",
+        "topic",
+        "foreign",
+    )
 )
 """Slots whose terms a fact has to meet."""
 SLIGHT = 10

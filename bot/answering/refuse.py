@@ -9,9 +9,14 @@ from bot.answering.facts import ANCHORS, FactBase, slot
 from bot.answering.text import shown
 from bot.model import Fact, Reading, Reason, Status
 
-BLAME = ("place", "month", "year", "ordinal", "institution", "measure", "ask", "topic", "project", "act", "scope", "object", "stage")  # fmt: skip
+BLAME = (
+    *("place", "month", "year", "ordinal", "institution", "measure", "ask"),
+    *("topic", "project", "act", "scope", "object", "stage"),
+)
 """In which order slots are held to be the part that no fact meets."""
 TOPIC, COMMAND = "topic", "command"
+NAMING = frozenset(("measure", "person"))
+"""Groups of what would tell more of a thing; of a withheld one it is the withholding that answers."""
 NEAR = 3
 WITHHELD, UNDATED = "withheld", "undated"
 
@@ -35,13 +40,13 @@ def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: F
     if COMMAND in groups or (TOPIC in groups and not any(slot(key) in ANCHORS for key in keys)):
         return declined(Reason.OFF_TOPIC, f"unanswered.{COMMAND if COMMAND in groups else TOPIC}")
     near = _nearest(keys, base)
-    entity = strange[0]
-    group = entity.term.group
-    if any(WITHHELD in fact.notes for fact in base.fitting(keys)):
+    group = strange[0].term.group
+    if groups <= NAMING and any(WITHHELD in fact.notes for fact in base.fitting(keys)):
         return _withheld(base.fitting(keys))
     reason = Reason.UNMET if group in ("place", "institution", "time", "object") else Reason.NOT_DISCLOSED
     template = f"foreign.{group}" if f"foreign.{group}" in base.knowledge.replies else "foreign.other"
-    return declined(reason, template, near, asked=shown(entity.text))
+    asked = dict.fromkeys(shown(e.text) for e in strange if e.term.group == group)
+    return declined(reason, template, near, asked=base.knowledge.replies["figure.and"].join(asked))
 
 
 def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
@@ -105,15 +110,17 @@ def _subsets(keys: frozenset[str], size: int) -> list[tuple[str, ...]]:
 
 
 def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
-    if any(WITHHELD in fact.notes for fact in near):
-        return _withheld(near)
     kind, _, value = key.partition(":")
+    if kind in ("ask", "measure") and any(WITHHELD in fact.notes for fact in near):
+        return _withheld(near)
     asked = next((e.text for e in reading.entities if e.term.key == key), value)
     held = sorted({v for fact in near for v in fact.about.get(kind, ())})
     template = f"unmet.{kind}" if f"unmet.{kind}" in base.knowledge.replies else "unmet.other"
     if kind == "measure":
         asked = base.knowledge.replies[f"measure.{value}"]
-    reason = Reason.UNMET if kind in ("place", "month", "year", "institution", "scope", "object") else Reason.NOT_DISCLOSED
+    reason = (
+        Reason.UNMET if kind in ("place", "month", "year", "institution", "scope", "object") else Reason.NOT_DISCLOSED
+    )
     joined = base.knowledge.replies["figure.and"].join(held)
     if held and f"{template}_held" in base.knowledge.replies:
         template = f"{template}_held"

@@ -12,21 +12,84 @@ from functools import lru_cache
 from pypinyin.pinyin_dict import pinyin_dict
 from rapidfuzz.distance import Levenshtein
 
-INITIALS = tuple("b p m f d t n l g k h j q x zh ch sh r z c s y w".split())
-FINALS = frozenset(
-    "a o e ai ei ao ou an en ang eng ong er i ia ie iao iu ian in iang ing iong u ua uo uai ui uan un "
-    "uang v ve ue van".split()
+INITIALS = tuple(
+    [
+        "b",
+        "p",
+        "m",
+        "f",
+        "d",
+        "t",
+        "n",
+        "l",
+        "g",
+        "k",
+        "h",
+        "j",
+        "q",
+        "x",
+        "zh",
+        "ch",
+        "sh",
+        "r",
+        "z",
+        "c",
+        "s",
+        "y",
+        "w",
+    ]
 )
-ALONE = frozenset("a o e ai ei ao ou an en ang eng er".split())
+FINALS = frozenset(
+    [
+        "a",
+        "o",
+        "e",
+        "ai",
+        "ei",
+        "ao",
+        "ou",
+        "an",
+        "en",
+        "ang",
+        "eng",
+        "ong",
+        "er",
+        "i",
+        "ia",
+        "ie",
+        "iao",
+        "iu",
+        "ian",
+        "in",
+        "iang",
+        "ing",
+        "iong",
+        "u",
+        "ua",
+        "uo",
+        "uai",
+        "ui",
+        "uan",
+        "un",
+        "uang",
+        "v",
+        "ve",
+        "ue",
+        "van",
+    ]
+)
+UMLAUTS = str.maketrans("üǖǘǚǜ", "vvvvv")
+ALONE = frozenset(["a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"])
 
 SHAPES = (
-    "日目曰白百自", "休体本", "全金余", "问间闻阀", "己已巳", "未末木本", "土士", "人入八", "干千于", "大太犬天夫",
-    "贝见", "今令", "治冶", "侯候", "折拆析", "戊戌戍", "拨拔", "晴睛", "免兔", "材村付", "部郜陪倍", "平评苹坪",
-    "价介阶", "监临", "控空腔", "项顶须", "绩债积续", "效郊较", "资贷货贸", "标示际", "整楚", "支攴文",
-    "州洲川", "具县且", "具真直", "重里童", "点占店", "政敌攻", "府付俯", "预顸须", "算箕", "单早草",
-    "位拉立", "报服", "告吉", "公么分", "开井并", "采釆", "购构沟钩", "统充", "计汁什", "局居", "民良",
-    "医匠", "博搏膊", "湖糊胡", "农衣", "学字", "院完", "棉绵", "化比北", "需儒", "氧痒", "类娄", "条务",
-    "源原", "性姓", "指措", "普晋", "查杳", "涉步", "密蜜宓", "信言", "息思", "年午牛", "月用", "多夕", "少小",
+    "日目曰白百自", "休体本", "全金余", "问间闻阀", "己已巳", "未末木本", "土士", "人入八", "干千于",
+    "大太犬天夫", "贝见", "今令", "治冶", "侯候", "折拆析", "戊戌戍", "拨拔", "晴睛", "免兔", "材村付",
+    "部郜陪倍", "平评苹坪", "价介阶", "监临", "控空腔", "项顶须", "绩债积续", "效郊较", "资贷货贸",
+    "标示际", "整楚", "支攴文", "州洲川", "具县且", "具真直", "重里童", "点占店", "政敌攻", "府付俯",
+    "预顸须", "算箕", "单早草", "位拉立", "报服", "告吉", "公么分", "开井并", "采釆", "购构沟钩", "统充",
+    "计汁什", "局居", "民良", "医匠", "博搏膊", "湖糊胡", "农衣", "学字", "院完", "棉绵", "化比北", "需儒",
+    "氧痒", "类娄", "条务", "源原", "性姓", "指措", "普晋", "查杳", "涉步", "密蜜宓", "信言", "息思",
+    "年午牛", "月用", "多夕", "少小",
 )  # fmt: skip
 """Classes of characters that are mistaken for one another by shape."""
 
@@ -50,7 +113,9 @@ def syllables(char: str) -> tuple[str, ...]:
 
 
 def _toneless(reading: str) -> str:
-    plain = unicodedata.normalize("NFD", reading.replace("ü", "v").replace("ǘ", "v").replace("ǚ", "v").replace("ǜ", "v"))
+    plain = unicodedata.normalize(
+        "NFD", reading.replace("ü", "v").replace("ǘ", "v").replace("ǚ", "v").replace("ǜ", "v")
+    )
     return "".join(char for char in plain if char.isascii())
 
 

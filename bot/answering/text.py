@@ -93,9 +93,7 @@ def _plain(text: str) -> str:
     """The text with accented letters flattened, position by position: bā → ba."""
     if text.isascii():
         return text
-    return "".join(
-        unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char for char in text
-    )
+    return "".join(unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char for char in text)
 
 
 def _latin(word: str, start: int, gap: bool, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:

@@ -26,7 +26,9 @@ def show(reply: Reply, words: Mapping[str, str], console: Console) -> None:
             table.add_row(*row)
         console.print(table)
     for c in reply.citations:
-        console.print(f"[blue]{escape(words['citation.line'].format(path=c.path, evidence=c.evidence))}[/blue]", highlight=False)
+        console.print(
+            f"[blue]{escape(words['citation.line'].format(path=c.path, evidence=c.evidence))}[/blue]", highlight=False
+        )
     if reply.choices:
         console.print(words["choices.ask" if reply.status is Status.CLARIFY else "choices.near"], highlight=False)
         for number, choice in enumerate(reply.choices, 1):

@@ -27,7 +27,9 @@ def forms(facts: Mapping[str, FactForm], places: Places) -> Iterator[Problem]:
             if form.counted:
                 if Decimal(number) != len(form.members):
                     wrong = f"{form.id}: {measure} is {number}, but {len(form.members)} members are listed"
-                    yield places.problem(("fact", form.id), wrong, "correct the figure or the members", "figures", measure)
+                    yield places.problem(
+                        ("fact", form.id), wrong, "correct the figure or the members", "figures", measure
+                    )
             elif not re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", evidence):
                 wrong = f"{form.id}: the figure {number} does not stand in its evidence"
                 yield places.problem(("fact", form.id), wrong, "correct the figure or the evidence", "figures", measure)
@@ -49,7 +51,9 @@ def _terms(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for term in knowledge.terms.values():
         for key in (*term.broader, *filter(None, (term.opposite,))):
             if key not in knowledge.terms:
-                yield places.problem(("term", term.key), f"{term.key} names the unknown term {key}", "define it or correct it")
+                yield places.problem(
+                    ("term", term.key), f"{term.key} names the unknown term {key}", "define it or correct it"
+                )
 
 
 def _fact(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
@@ -59,13 +63,17 @@ def _fact(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]
     measures = (f"measure:{figure.measure}" for figure in fact.figures)
     for key in (*about, *sorted(fact.accepts), *needed, *measures):
         if key not in knowledge.terms:
-            yield places.problem(place, f"{fact.id} names the unknown term {key}", "define it in lexicon/ or correct it")
+            yield places.problem(
+                place, f"{fact.id} names the unknown term {key}", "define it in lexicon/ or correct it"
+            )
     for other in (*fact.members, *fact.related):
         if other not in knowledge.facts:
             yield places.problem(place, f"{fact.id} names the unknown fact {other}", "correct the id")
     for note in fact.notes:
         if f"notes.{note}" not in knowledge.replies:
-            yield places.problem(place, f"{fact.id} names the unknown note {note}", "add it to replies.yaml under notes", "notes")
+            yield places.problem(
+                place, f"{fact.id} names the unknown note {note}", "add it to replies.yaml under notes", "notes"
+            )
     for citation in fact.citations:
         source = knowledge.sources[citation.source]
         if citation.section not in source.sections:
@@ -81,14 +89,18 @@ def _relation(number: str, relation: Relation, knowledge: Knowledge, places: Pla
     for fact in unknown:
         yield places.problem(place, f"a relation names the unknown fact {fact}", "correct the id", "facts")
     if relation.note and f"notes.{relation.note}" not in knowledge.replies:
-        yield places.problem(place, f"a relation names the unknown note {relation.note}", "add it to replies.yaml under notes")
+        yield places.problem(
+            place, f"a relation names the unknown note {relation.note}", "add it to replies.yaml under notes"
+        )
     if unknown:
         return
     for measure in relation.measures:
         figures = [knowledge.facts[fact].figure(measure) for fact in relation.facts]
         values = [figure.value for figure in figures if figure]
         if len(values) < len(figures):
-            yield places.problem(place, f"not every fact of the relation has the measure {measure}", "remove the measure")
+            yield places.problem(
+                place, f"not every fact of the relation has the measure {measure}", "remove the measure"
+            )
         elif wrong := _off(relation.kind, values):
             yield places.problem(place, f"{measure}: {wrong}", "correct a figure or the relation", "facts")
 
@@ -123,7 +135,9 @@ def reach(engine: Engine, places: Places) -> Iterator[Problem]:
             reached = engine.answer(question).context.facts
             if fact.id not in reached and not _same(fact, reached, engine.knowledge.relations):
                 wrong = f"{fact.id} is not reached by {question!r} (reached: {', '.join(reached) or 'nothing'})"
-                yield places.problem(("fact", fact.id), wrong, "add the missing words to accepts or to the lexicon", "question")
+                yield places.problem(
+                    ("fact", fact.id), wrong, "add the missing words to accepts or to the lexicon", "question"
+                )
 
 
 def _same(fact: Fact, reached: Iterable[str], relations: Iterable[Relation]) -> bool:

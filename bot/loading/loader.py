@@ -15,7 +15,18 @@ from bot.errors import KnowledgeError, Problem
 from bot.loading import checks, reader
 from bot.loading.places import Place, Places
 from bot.loading.reader import Document, Loc
-from bot.loading.schema import Cite, FactForm, FactsFile, Form, RelationForm, SlotForm, SlotsFile, SourceFile, TermForm, VersionFile  # fmt: skip
+from bot.loading.schema import (  # fmt: skip
+    Cite,
+    FactForm,
+    FactsFile,
+    Form,
+    RelationForm,
+    SlotForm,
+    SlotsFile,
+    SourceFile,
+    TermForm,
+    VersionFile,
+)
 from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
 
 NUMBERED = "\uff08"
@@ -148,10 +159,12 @@ def _facts(document: Document, gathered: Gathered) -> None:
 
 def _slots(document: Document, gathered: Gathered) -> None:
     single = isinstance(document.value, dict) and "slot" in document.value
-    parsed: SlotForm | SlotsFile | None = _form(SlotForm if single else SlotsFile, document, gathered)
-    if parsed is None:
-        return
-    several = (parsed,) if isinstance(parsed, SlotForm) else parsed.slots
+    if single:
+        one = _form(SlotForm, document, gathered)
+        several: tuple[SlotForm, ...] = (one,) if one else ()
+    else:
+        many = _form(SlotsFile, document, gathered)
+        several = many.slots if many else ()
     for at, slot in enumerate(several):
         base: Loc = () if single else ("slots", at)
         if slot.label:

@@ -69,7 +69,9 @@ def ledger(knowledge: Knowledge, document: str) -> Ledger:
     unclaimed = []
     numbers = list(NUMBER.finditer(document))
     for match in numbers:
-        if any(start <= match.start() and match.end() <= end and value == match.group() for start, end, value in claims):
+        if any(
+            start <= match.start() and match.end() <= end and value == match.group() for start, end, value in claims
+        ):
             claimed += 1
         elif any(start <= match.start() and match.end() <= end for start, end in waivers):
             waived += 1

@@ -64,9 +64,7 @@ def _broken(name: str, line: int, column: int, wrong: str, mend: str) -> Documen
     return Document(name, None, {}, (Problem(name, line, column, wrong, mend),))
 
 
-def _plain(
-    node: yaml.Node, loc: Loc, marks: dict[Loc, tuple[int, int]], repeated: list[Problem], name: str
-) -> Any:
+def _plain(node: yaml.Node, loc: Loc, marks: dict[Loc, tuple[int, int]], repeated: list[Problem], name: str) -> Any:
     marks.setdefault(loc, _place(node))
     if isinstance(node, yaml.MappingNode):
         value: dict[str, Any] = {}

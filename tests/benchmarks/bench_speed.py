@@ -1,0 +1,72 @@
+"""Speeds, reported and not asserted: ``pytest tests/benchmarks/bench_*.py -s``.
+
+The utterances are those of tests/utterances, and with ``WENXIAO_CASES`` the question files of that folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from bot.answering.pipeline import Engine
+from bot.bootstrap import packaged_knowledge
+from bot.loading.loader import load
+from tests.benchmarks.synthetic import questions, synthetic
+from tests.conftest import TESTS
+
+
+def _utterances() -> Iterator[str]:
+    folder = os.environ.get("WENXIAO_CASES")
+    if folder is None:
+        for path in sorted((TESTS / "utterances").glob("*.yaml")):
+            for texts in yaml.safe_load(path.read_text(encoding="utf-8")).values():
+                yield from map(str, texts)
+        return
+    for path in sorted(Path(folder).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            yield from (turn["q"] for turn in row.get("turns", [row]))
+
+
+def _spent(engine: Engine, texts: list[str]) -> list[float]:
+    spent = []
+    for text in texts:
+        begun = time.perf_counter()
+        engine.answer(text)
+        spent.append(1000 * (time.perf_counter() - begun))
+    return spent
+
+
+def _report(name: str, spent: list[float]) -> None:
+    percentile = sorted(spent)[int(len(spent) * 0.99)]
+    print(
+        f"\n{name}: {len(spent)} questions, median {statistics.median(spent):.2f} ms, 99th percentile {percentile:.2f} ms"
+    )
+
+
+def test_answering(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    texts = list(_utterances())
+    _report("first time each", _spent(engine, texts))
+    _report("shipped fact base", _spent(engine, texts))
+    benchmark.pedantic(lambda: [engine.answer(text) for text in texts], rounds=3)
+
+
+def test_loading(benchmark: BenchmarkFixture) -> None:
+    benchmark.pedantic(lambda: load(packaged_knowledge()), rounds=5)
+
+
+@pytest.mark.parametrize("size", [100, 1_000, 10_000, 100_000])
+def test_growing_fact_base(benchmark: BenchmarkFixture, engine: Engine, size: int) -> None:
+    grown = Engine(synthetic(engine.knowledge, size))
+    texts = questions(size, 300)
+    _report(f"{size} synthetic facts", _spent(grown, texts))
+    assert grown.answer(texts[0]).reply.facts
+    benchmark.pedantic(lambda: [grown.answer(text) for text in texts], rounds=1)
