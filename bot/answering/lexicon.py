@@ -146,15 +146,13 @@ class Lexicon:
     def _alike(self, typed: str) -> dict[str, float]:
         """Characters of the lexicon that this one may have been meant for, with the cost of each."""
         if typed not in self._near:
-            near = {typed: 0.0}
             heard = (typed,) if typed.isascii() else sounds.syllables(typed)
-            shaped = sounds.ALIKE.get(typed, frozenset())
-            candidates = {c for s, chars in self.by_sound.items() for c in chars if _could(heard, s)} | shaped
-            for char in candidates:
-                cost = sounds.distance(typed, char)
-                if cost is not None:
-                    near[char] = cost
-            self._near[typed] = near
+            candidates = set(sounds.ALIKE.get(typed, ()))
+            for syllable, chars in self.by_sound.items():
+                if any(sounds.near(h, syllable) for h in heard):
+                    candidates |= chars
+            costs = {char: sounds.distance(typed, char) for char in candidates}
+            self._near[typed] = {typed: 0.0} | {char: cost for char, cost in costs.items() if cost is not None}
         return self._near[typed]
 
     def _tolerant(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
@@ -222,13 +220,6 @@ class Lexicon:
 def _guessable(term: Term, size: int) -> bool:
     """Whether a misspelling may be taken for the term; short words of grammar are too many to guess at."""
     return not term.exact and term.slot != "foreign" and (size > 2 or term.slot not in GRAMMAR_SLOTS)
-
-
-def _could(heard: Sequence[str], syllable: str) -> bool:
-    """A cheap test before the exact distance: the first or the last letters agree."""
-    return any(
-        h[:1] == syllable[:1] or h[-2:] == syllable[-2:] or sounds.fold(h) == sounds.fold(syllable) for h in heard
-    )
 
 
 def _budget(size: int, guessed: bool, slot: str = "stage") -> float:

@@ -135,6 +135,14 @@ def folds(char: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
+def near(heard: str, meant: str) -> bool:
+    """Whether two syllables are the same, easily confused, or one letter apart: jian kang for jian kong."""
+    if heard == meant or fold(heard) == fold(meant):
+        return True
+    return len(heard) == len(meant) > 3 and Levenshtein.distance(heard, meant, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=65536)
 def distance(typed: str, meant: str) -> float | None:
     """Cost of reading one character (or pinyin syllable) as another; None if they are not alike."""
     if typed == meant:
@@ -147,7 +155,7 @@ def distance(typed: str, meant: str) -> float | None:
         return 0.4 if typed.isascii() else 0.7
     if meant in ALIKE.get(typed, ()):
         return 0.7
-    if any(Levenshtein.distance(a, b, score_cutoff=1) <= 1 for a in heard for b in named if len(a) == len(b) > 3):
+    if any(near(a, b) for a in heard for b in named):
         return 1.25
     return None
 

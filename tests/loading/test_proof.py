@@ -36,4 +36,4 @@ def test_a_document_with_other_numbers_is_found_out(loaded: Loaded) -> None:
 
 def test_evidence_is_found_across_line_breaks() -> None:
     squeezed = Squeezed.of("开展 8 月绩效监\n\n控项目 4826 个")
-    assert list(squeezed.spans("8月绩效监控项目4826个")) == [(3, 18)]
+    assert list(squeezed.spans("8月绩效监控项目4826个")) == [(3, 21)]
