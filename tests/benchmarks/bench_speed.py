@@ -46,10 +46,8 @@ def _spent(engine: Engine, texts: list[str]) -> list[float]:
 
 
 def _report(name: str, spent: list[float]) -> None:
-    percentile = sorted(spent)[int(len(spent) * 0.99)]
-    print(
-        f"\n{name}: {len(spent)} questions, median {statistics.median(spent):.2f} ms, 99th percentile {percentile:.2f} ms"
-    )
+    median, percentile = statistics.median(spent), sorted(spent)[int(len(spent) * 0.99)]
+    print(f"\n{name}: {len(spent)} questions, median {median:.2f} ms, p99 {percentile:.2f} ms")
 
 
 def test_answering(benchmark: BenchmarkFixture, engine: Engine) -> None:
