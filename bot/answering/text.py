@@ -38,11 +38,15 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    return _converter().convert(text)
+
+
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
     text = "".join(_visible(raw))
     text = unicodedata.normalize("NFKC", text).lower()
-    return _converter().convert(text.translate(LOOKALIKES)) if not text.isascii() else text
+    return text if text.isascii() else simplified(text.translate(LOOKALIKES))
 
 
 def _visible(raw: str) -> Iterator[str]:
