@@ -15,7 +15,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from bot.answering import grammar, sounds
-from bot.answering.text import Token, normalise, tokens
+from bot.answering.text import Token, is_han, normalise, simplified, tokens
 from bot.model import Entity, Leftover, Quantity, Term
 
 EDGE, LENGTH = 0.3, 0.015

@@ -39,7 +39,7 @@ def _converter() -> opencc.OpenCC:
 
 
 def simplified(text: str) -> str:
-    return _converter().convert(text)
+    return str(_converter().convert(text))
 
 
 def normalise(raw: str) -> str:
