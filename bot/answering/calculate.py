@@ -134,6 +134,7 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     if base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
+    facts = facts or base.together(keys)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
     parts = [
         (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
     ]
@@ -194,12 +195,16 @@ def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision |
 
 def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """Facts to choose among: the members of a list that the words name, or all facts with figures that they fit."""
-    if not reading.terms:
-        return pool or tuple(f for f in base.knowledge.facts.values() if f.figure("amount"))
+    if base.empty(reading.terms):
+        return pool or _figured(base)
     listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
     if listed:
         return base.members(listed[0])
     return base.together(reading.terms) or base.fitting(reading.terms)
+
+
+def _figured(base: FactBase) -> tuple[Fact, ...]:
+    return tuple(f for f in base.knowledge.facts.values() if f.figure("amount"))
 
 
 def _measure(reading: Reading, facts: tuple[Fact, ...]) -> str:

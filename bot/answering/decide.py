@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.answering.calculate import calculate, complement
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
 from bot.answering.facts import FactBase, slot
-from bot.answering.lookup import answer, line, side_by_side
+from bot.answering.lookup import answer, line, matches, side_by_side
+from bot.answering.reading import SLIGHT
 from bot.answering.refuse import refuse, withheld
 from bot.model import Fact, Reading, Reason, Status
 
@@ -15,12 +16,14 @@ FEW, MANY = 3, 9
 
 def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision:
     """``pool``: the facts that the conversation is about, for a calculation that names none."""
-    if barred := _barred(reading, base, pool):
+    if barred := _barred(reading, base):
         return barred
     if computed := calculate(reading, base, pool):
         return computed
+    if base.empty(reading.terms):
+        return _by_figure(reading, base)
     keys = demands(reading)
-    facts = base.closest(base.fitting(keys), keys)
+    facts = _figured(base.closest(base.fitting(keys), keys), reading)
     if len(facts) == 1:
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
@@ -30,13 +33,26 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
     return complement(reading, base) or refuse(reading, base)
 
 
-def _barred(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+def _barred(reading: Reading, base: FactBase) -> Decision | None:
     """A word bars any answer that the source does not hold or that nothing explains."""
     if any(slot(key) == "foreign" for key in reading.terms) or reading.leftovers:
         return refuse(reading, base)
-    if not reading.terms and not (reading.ops and (pool or reading.quantities)):
-        return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
     return None
+
+
+def _figured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
+    """Of several facts those with the number that was named: 那九份报告."""
+    named = tuple(f for f in facts if any(matches(g, q) for g in f.figures for q in reading.quantities))
+    return named if len(facts) > 1 and named else facts
+
+
+def _by_figure(reading: Reading, base: FactBase) -> Decision:
+    """A question that names a figure and nothing else: 851个是什么."""
+    stated = [q for q in reading.quantities if q.value > SLIGHT]
+    facts = base.holding(lambda figure: any(matches(figure, q) for q in stated)) if stated else ()
+    if not facts:
+        return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+    return answer(facts[0], reading, base) if len(facts) == 1 else alternatives(facts, reading, base)
 
 
 def alternatives(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.answering.facts import OPEN_ASKS
 from bot.model import Computed, Fact, Reading, Reason, Status, Table
 
 
@@ -43,7 +42,7 @@ def declined(reason: Reason, template: str, near: tuple[Fact, ...] = (), **holes
 def demands(reading: Reading) -> frozenset[str]:
     """All that a fact has to meet: the terms, the measures, and who, where, why and the like."""
     measures = {f"measure:{measure}" for measure in reading.measures}
-    asks = {f"ask:{ask}" for ask in reading.asks - OPEN_ASKS}
+    asks = {f"ask:{ask}" for ask in reading.asks}
     return reading.terms | measures | asks
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from bot.model import Fact, Knowledge, Relation, Term
+from bot.model import Fact, Figure, Knowledge, Relation, Term
 
 OPEN_ASKS = frozenset(("what", "which", "howmany", "define", "source", "original", "year"))
 """Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 
 
-SOFT = "soft"
-"""Group of the terms that favour the facts they belong to and bar no other: 完成, 总额."""
+SOFT, FRAMING = "soft", "framing"
+"""Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
+other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only."""
 
 
 def slot(key: str) -> str:
@@ -29,12 +30,15 @@ class FactBase:
         self.about: dict[str, frozenset[str]] = {}
         self.vocabulary: dict[str, frozenset[str]] = {}
         self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
+        self._soft |= {f"ask:{ask}" for ask in OPEN_ASKS}
+        self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
         self._postings: dict[str, set[str]] = defaultdict(set)
         self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
         for fact in knowledge.facts.values():
             self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
             measures = {f"measure:{figure.measure}" for figure in fact.figures}
-            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+            framing = self._framing if fact.says and not fact.figures else frozenset[str]()
+            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures | framing
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
         self.relations: dict[str, list[Relation]] = defaultdict(list)
@@ -59,6 +63,14 @@ class FactBase:
         ids = set.intersection(*postings) if postings[0] else set()
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
+
+    def empty(self, keys: frozenset[str]) -> bool:
+        """Whether the keys narrow nothing."""
+        return keys <= self._soft
+
+    def holding(self, matches: Callable[[Figure], bool]) -> tuple[Fact, ...]:
+        """Facts with a figure that passes the test."""
+        return self.unique(tuple(f for f in self.knowledge.facts.values() if any(map(matches, f.figures))))
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""

@@ -14,6 +14,7 @@ from bot.model import Quantity, Term
 MONTH, YEAR, DAY, QUARTER = "月", "年", "日号", ("季度", "季")
 MONTH_TAIL, YEAR_TAIL = "份底末", "度"
 ORDINAL, ORDINAL_TAIL = "第", "个份本篇"
+NUMBERED = ("序号为", "序号是", "序号", "编号为")
 PERCENT_WORDS, TENTH = "百分之", "成"
 CLASSIFIERS = "个项份家条件篇笔宗单本类"
 ABOUT = "多余来几"
@@ -37,6 +38,9 @@ def find(row: Sequence[Token], start: int) -> Iterator[Found]:
     """All rule-made spans that start at a token."""
     if row[start].text == ORDINAL:
         yield from _ordinal(row, start)
+    elif named := next((name for name in NUMBERED if _spells(row, start, name)), ""):
+        if number := _number(row, start + len(named)):
+            yield Found(number[1], term("ordinal", f"{ORDINAL}{numbers.plain(number[0])}"))
     elif _spells(row, start, PERCENT_WORDS):
         if number := _number(row, start + len(PERCENT_WORDS)):
             yield _quantity(row, start, number[1], number[0], numbers.SHARE)
