@@ -98,6 +98,8 @@ class Fact:
     """Keys of further terms that a question about it may hold."""
     needs: tuple[frozenset[str], ...]
     """Groups of keys; a question must hold one of each group, or the fact is not meant."""
+    bars: tuple[frozenset[str], ...]
+    """Groups of keys; a question that holds all of one asks for more than the fact says: 第三方 + 谁."""
     figures: tuple[Figure, ...]
     says: str
     """The statement in our own words; empty when the figures say it all."""

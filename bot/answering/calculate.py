@@ -16,6 +16,8 @@ from bot.model import Computed, Fact, Reading, Relation, Status, Table
 COMPARING = frozenset(("difference", "growth", "equal", "compare"))
 RANKING = frozenset(("max", "min", "order"))
 FILTERING = frozenset(("over", "under", "between"))
+APART = frozenset(("who", "where", "why"))
+"""Questions that no figure answers: 哪个部门监控的项目最多."""
 ADDING = frozenset(("sum", "total"))
 
 
@@ -25,6 +27,8 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
     ``pool``: facts that the conversation is about, where the question itself names none (差多少).
     """
     ops = reading.ops
+    if reading.asks & APART:
+        return None
     if "average" in ops:
         return _average(reading, base, pool)
     if ops & FILTERING and reading.quantities:
@@ -158,7 +162,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
     """What is left of a whole: 自评结果尚未公开的有多少."""
     keys = _terms(reading)
     turned = frozenset(base.opposite(key) for key in keys)
-    if turned == keys or reading.asks - OPEN_ASKS:
+    if turned == keys or reading.asks - OPEN_ASKS - {"howmany"}:
         return None
     parts = base.closest(base.fitting(turned), turned)
     relations = [r for part in parts for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id]

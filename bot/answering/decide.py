@@ -23,7 +23,8 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
     if base.empty(reading.terms):
         return _by_figure(reading, base)
     keys = demands(reading)
-    facts = _figured(base.closest(base.fitting(keys), keys), reading)
+    fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
+    facts = _figured(base.closest(fitting, keys), reading)
     if len(facts) == 1:
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
@@ -46,10 +47,18 @@ def _figured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
     return named if len(facts) > 1 and named else facts
 
 
+def _of_others(fact: Fact, reading: Reading, base: FactBase) -> bool:
+    """Whether a number was named that belongs to facts apart from this one: 56 to the projects, not to the reports."""
+    stated = [q for q in reading.quantities if q.value > SLIGHT and "verify" not in reading.ops]
+    strange = [q for q in stated if not any(matches(f, q) for f in fact.figures)]
+    owners = {f.id for f in base.holding(lambda figure: any(matches(figure, q) for q in strange))}
+    return bool(owners) and not owners & base.kin(fact)
+
+
 def _by_figure(reading: Reading, base: FactBase) -> Decision:
     """A question that names a figure and nothing else: 851个是什么."""
     stated = [q for q in reading.quantities if q.value > SLIGHT]
-    facts = base.holding(lambda figure: any(matches(figure, q) for q in stated)) if stated else ()
+    facts = base.unique(base.holding(lambda figure: any(matches(figure, q) for q in stated)))
     if not facts:
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
     return answer(facts[0], reading, base) if len(facts) == 1 else alternatives(facts, reading, base)

@@ -23,6 +23,8 @@ LOOSENED: tuple[frozenset[str], ...] = tuple(
                   "stage object month year topic ordinal institution project")
 )  # fmt: skip
 """What of the last reading is let go, step by step, until a fact fits."""
+SMALL_TALK = 4
+"""Unexplained characters that a greeting or thanks may carry."""
 TIGHT = 5
 """A pointing word (其中, 它) lets go of no more than the first so many steps."""
 
@@ -55,7 +57,8 @@ def _social(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     groups = {base.knowledge.terms[f"social:{value}"].group for value in reading.social}
     if "handoff" in groups and not (reading.measures or reading.leftovers):
         return Heard(Decision(Status.HANDOFF, None, (Line("handoff"),)), context.reading)
-    content = reading.terms or reading.measures or reading.leftovers or reading.quantities
+    strange = sum(len(left.text) for left in reading.leftovers)
+    content = reading.terms or reading.measures or strange > SMALL_TALK or reading.quantities
     if content or (reading.asks | reading.ops and "query" not in groups):
         return None
     template = f"social.{reading.social[-1]}"

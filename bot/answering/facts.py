@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from bot.model import Fact, Figure, Knowledge, Relation, Term
 
-OPEN_ASKS = frozenset(("what", "which", "howmany", "define", "source", "original", "year"))
+OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 """Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 
@@ -15,6 +16,11 @@ ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project"
 SOFT, FRAMING = "soft", "framing"
 """Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
 other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only."""
+
+
+def _holds(keys: frozenset[str], key: str) -> bool:
+    """Whether the keys hold the key, or, for one that begins with !, lack it."""
+    return key[1:] not in keys if key.startswith("!") else key in keys
 
 
 def slot(key: str) -> str:
@@ -38,6 +44,8 @@ class FactBase:
             self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
             measures = {f"measure:{figure.measure}" for figure in fact.figures}
             framing = self._framing if fact.says and not fact.figures else frozenset[str]()
+            if fact.figures:
+                measures.add("ask:howmany")
             self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures | framing
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
@@ -70,7 +78,7 @@ class FactBase:
 
     def holding(self, matches: Callable[[Figure], bool]) -> tuple[Fact, ...]:
         """Facts with a figure that passes the test."""
-        return self.unique(tuple(f for f in self.knowledge.facts.values() if any(map(matches, f.figures))))
+        return tuple(f for f in self.knowledge.facts.values() if any(map(matches, f.figures)))
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
@@ -79,7 +87,8 @@ class FactBase:
 
     def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
         wide = self.wider(keys)
-        return all(not group.isdisjoint(wide) for group in fact.needs)
+        needed = all(not group.isdisjoint(wide) for group in fact.needs)
+        return needed and not any(all(map(partial(_holds, wide), group)) for group in fact.bars)
 
     def closest(self, facts: tuple[Fact, ...], keys: frozenset[str]) -> tuple[Fact, ...]:
         """Of the fitting facts those whose own slots are named most."""
@@ -132,6 +141,10 @@ class FactBase:
         parallel = {slot(k) for k in marks} & {slot(k) for k in missing}
         anchored = any(slot(k) in ANCHORS for k in marks)
         return bool(marks) and bool(anchored or parallel)
+
+    def kin(self, fact: Fact) -> frozenset[str]:
+        """Ids of the facts that have to do with this one."""
+        return frozenset((*fact.related, *fact.members, *(f for r in self.relations[fact.id] for f in r.facts)))
 
     def related_by(self, facts: tuple[Fact, ...], kinds: tuple[str, ...]) -> Relation | None:
         """The first relation of one of the kinds that holds all the facts."""

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from bot.answering.decision import Decision, Line, declined, demands
 from bot.answering.facts import ANCHORS, FactBase, slot
+from bot.answering.lookup import line
 from bot.answering.text import shown
 from bot.model import Fact, Reading, Reason, Status
 
@@ -14,7 +15,7 @@ BLAME = (
     *("topic", "project", "act", "scope", "object", "stage"),
 )
 """In which order slots are held to be the part that no fact meets."""
-TOPIC, COMMAND = "topic", "command"
+TOPIC, COMMAND, HYPOTHESIS = "topic", "command", "hypothesis"
 NAMING = frozenset(("measure", "person"))
 """Groups of what would tell more of a thing; of a withheld one it is the withholding that answers."""
 NEAR = 3
@@ -35,6 +36,8 @@ def refuse(reading: Reading, base: FactBase) -> Decision:
 
 
 def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
+    if hypothesis := _hypothesis(foreign, reading, base):
+        return hypothesis
     strange = [e for e in reading.entities if e.term.key in foreign]
     groups = {e.term.group for e in strange}
     if COMMAND in groups or (TOPIC in groups and not any(slot(key) in ANCHORS for key in keys)):
@@ -47,6 +50,18 @@ def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: F
     template = f"foreign.{group}" if f"foreign.{group}" in base.knowledge.replies else "foreign.other"
     asked = dict.fromkeys(shown(e.text) for e in strange if e.term.group == group)
     return declined(reason, template, near, asked=base.knowledge.replies["figure.and"].join(asked))
+
+
+def _hypothesis(foreign: list[str], reading: Reading, base: FactBase) -> Decision | None:
+    """假设8月是9999个，请确认: a supposition changes no figure; the real one is shown, and asked back."""
+    if any(_group(key, base) != HYPOTHESIS for key in foreign):
+        return None
+    keys = demands(reading) - frozenset(foreign)
+    facts = base.closest(base.fitting(keys), keys)
+    if not 0 < len(facts) <= NEAR:
+        return None
+    lines = (Line("clarify.hypothesis"), *(line(fact, _measures(keys), base) for fact in facts))
+    return Decision(Status.CLARIFY, None, lines, facts, _measures(keys), choices=facts)
 
 
 def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
@@ -75,12 +90,9 @@ def _undated(keys: frozenset[str], base: FactBase) -> Decision | None:
     facts = tuple(f for f in base.closest(base.fitting(rest), rest) if "no_year" in f.notes)
     if not 0 < len(facts) <= NEAR:
         return None
-    from_year = years[0].partition(":")[2]
-    return Decision(Status.CLARIFY, None, (_open_year(from_year),), facts, _measures(keys), choices=facts)
-
-
-def _open_year(year: str) -> Line:
-    return Line("clarify.open_year", {"year": year})
+    head = Line("clarify.open_year", {"year": years[0].partition(":")[2]})
+    lines = (head, *(line(fact, _measures(keys), base) for fact in facts))
+    return Decision(Status.CLARIFY, None, lines, facts, _measures(keys), choices=facts)
 
 
 def _measures(keys: frozenset[str]) -> tuple[str, ...]:

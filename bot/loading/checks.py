@@ -59,10 +59,10 @@ def _terms(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
 def _fact(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     place = ("fact", fact.id)
     about = (f"{slot}:{value}" for slot, values in fact.about.items() for value in values)
-    needed = (key for group in fact.needs for key in group)
+    needed = (key for group in (*fact.needs, *fact.bars) for key in group)
     measures = (f"measure:{figure.measure}" for figure in fact.figures)
     for key in (*about, *sorted(fact.accepts), *needed, *measures):
-        if key not in knowledge.terms:
+        if key.removeprefix("!") not in knowledge.terms:
             yield places.problem(
                 place, f"{fact.id} names the unknown term {key}", "define it in lexicon/ or correct it"
             )

@@ -210,6 +210,7 @@ def _fact(form: FactForm, gathered: Gathered) -> Fact:
         about=form.about,
         accepts=frozenset(key for wide in form.accepts for key in _expanded(wide, gathered.terms)),
         needs=tuple(frozenset(group) for group in form.needs),
+        bars=tuple(frozenset(group) for group in form.bars),
         figures=tuple(_figure(measure, text) for measure, text in form.figures.items()),
         says=form.says,
         members=form.members,

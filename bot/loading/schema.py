@@ -19,6 +19,8 @@ FactId = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length
 FigureText = Annotated[str, Field(pattern=r"^\d+(\.\d+)? \S+$")]
 TermKey = Annotated[str, Field(pattern=r"^[a-z]+:.+$")]
 
+BarKey = Annotated[str, Field(pattern=r"^!?[a-z]+:.+$")]
+
 
 class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,6 +87,7 @@ class FactForm(Form):
     says: str = ""
     accepts: tuple[TermKey, ...] = ()
     needs: tuple[tuple[TermKey, ...], ...] = ()
+    bars: tuple[tuple[BarKey, ...], ...] = ()
     members: tuple[FactId, ...] = ()
     cite: Annotated[tuple[Cite, ...], BeforeValidator(lambda v: (v,) if isinstance(v, dict) else v)]
     notes: Many = ()

@@ -32,7 +32,7 @@ def synthetic(knowledge: Knowledge, size: int) -> Knowledge:
         figures = (Figure("count", Decimal(number + 1), "个"),)
         question = f"{name}{month}月监控了多少个项目？"
         fact = Fact(
-            f"unit.{number}", f"{name}{month}月监控", about, frozenset(), (), figures, "", (), (cited,), question
+            f"unit.{number}", f"{name}{month}月监控", about, frozenset(), (), (), figures, "", (), (cited,), question
         )
         facts[fact.id] = fact
     return replace(knowledge, terms=terms, facts=facts)
