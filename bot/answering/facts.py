@@ -74,7 +74,7 @@ class FactBase:
 
     def empty(self, keys: frozenset[str]) -> bool:
         """Whether the keys narrow nothing."""
-        return keys <= self._soft
+        return keys <= self._soft | self._framing
 
     def holding(self, matches: Callable[[Figure], bool]) -> tuple[Fact, ...]:
         """Facts with a figure that passes the test."""

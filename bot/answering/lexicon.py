@@ -22,6 +22,8 @@ EDGE, LENGTH = 0.3, 0.015
 """Cost of one recognised span, and what its length squared takes off: few long names beat many short ones."""
 GAP = 0.3
 """Extra cost of a name that runs across punctuation."""
+LONE = 0.2
+"""Extra cost of a single syllable of pinyin, which may be anything."""
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
 DOUBLED, DROPPED, SWAPPED, REPLACED = 0.3, 1.6, 0.9, 1.9
 GRAMMAR_SLOTS = frozenset(("ask", "op", "followup", "correction", "social", "filler"))
@@ -170,9 +172,8 @@ class Lexicon:
                 or (guessed and not _guessable(term, depth))
             ):
                 continue
-            edge = Edge(
-                end, max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + cost, term, "sound" if guessed else "pinyin"
-            )
+            own = max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + (LONE if depth == 1 else 0)
+            edge = Edge(end, own + cost, term, "sound" if guessed else "pinyin")
             key = (end, term.key)
             if key not in best or edge.cost < best[key].cost:
                 best[key] = edge

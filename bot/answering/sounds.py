@@ -152,7 +152,7 @@ def distance(typed: str, meant: str) -> float | None:
     if set(heard) & set(named):
         return 0.15 if typed.isascii() else 0.5
     if {fold(s) for s in heard} & {fold(s) for s in named}:
-        return 0.4 if typed.isascii() else 0.7
+        return 0.8 if typed.isascii() else 0.7
     if meant in ALIKE.get(typed, ()):
         return 0.7
     if any(near(a, b) for a in heard for b in named):

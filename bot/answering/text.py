@@ -12,8 +12,8 @@ import opencc
 
 from bot.answering.sounds import syllables_of_word
 
-LOOKALIKES = str.maketrans("オ〇○曰丄", "才零零日上")
-"""Characters typed for their looks that belong to no Chinese word of the field."""
+VARIANTS = str.maketrans("オ〇○曰丄咗嘅喺嗰睇冇唔佢", "才零零日上了的在那看没不它")
+"""Characters typed for their looks, and Cantonese ones that stand for one of the written language."""
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -39,14 +39,14 @@ def _converter() -> opencc.OpenCC:
 
 
 def simplified(text: str) -> str:
-    return str(_converter().convert(text))
+    return str(_converter().convert(text)).translate(VARIANTS)
 
 
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
     text = "".join(_visible(raw))
     text = unicodedata.normalize("NFKC", text).lower()
-    return text if text.isascii() else simplified(text.translate(LOOKALIKES))
+    return text if text.isascii() else simplified(text)
 
 
 def _visible(raw: str) -> Iterator[str]:
