@@ -46,6 +46,11 @@ def _terms(reading: Reading) -> frozenset[str]:
     return reading.terms | {f"measure:{m}" for m in reading.measures if m != "share"}
 
 
+def _wanted(reading: Reading) -> tuple[str, ...]:
+    """The measures asked for; a share is worked out from the others."""
+    return tuple(m for m in reading.measures if m != "share")
+
+
 def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The facts that a calculation is about: named one by one, or all that the words fit, or those just talked of."""
     keys = _terms(reading)
@@ -60,8 +65,7 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
     if relation is None:
         return None
     first, second = sorted(facts, key=lambda fact: relation.facts.index(fact.id))
-    wanted = [m for m in reading.measures if m != "share"]
-    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), wanted)]
+    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), _wanted(reading))]
     if not pairs:
         return None
     rates = bool("growth" in reading.ops or "share" in reading.measures)
@@ -146,8 +150,10 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
         return None
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
-    measures = [m for m in compute.shared_measures((part, whole), [m for m in reading.measures if m != "share"])
+    measures = [m for m in compute.shared_measures((part, whole), _wanted(reading))
                 if m in relation.measures]  # fmt: skip
+    if not measures:
+        return None
     lines, computed = [], []
     for pair in (Pair(part, whole, m) for m in measures):
         value = compute.share(*pair.figures)
@@ -170,7 +176,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
         return None
     relation, part = relations[0], parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
-    pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), reading.measures)]
+    pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), _wanted(reading))]
     computed = tuple(compute.difference(pair) for pair in pairs)
     lines = tuple(
         Line("calc.rest", {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
@@ -186,7 +192,7 @@ def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision |
     relation = base.related_by(facts, ("add",)) if len(facts) > 1 else None
     if relation is None:
         return None
-    measures = compute.shared_measures(facts, [m for m in reading.measures if m != "share"])
+    measures = compute.shared_measures(facts, _wanted(reading))
     lines, computed = [], []
     for measure in measures:
         value = compute.total([f for fact in facts if (f := fact.figure(measure))])

@@ -21,7 +21,7 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
     if computed := calculate(reading, base, pool):
         return computed
     if base.empty(reading.terms):
-        return _by_figure(reading, base)
+        return _unnamed(reading, base)
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
     facts = _figured(base.closest(fitting, keys), reading)
@@ -55,10 +55,12 @@ def _of_others(fact: Fact, reading: Reading, base: FactBase) -> bool:
     return bool(owners) and not owners & base.kin(fact)
 
 
-def _by_figure(reading: Reading, base: FactBase) -> Decision:
-    """A question that names a figure and nothing else: 851个是什么."""
+def _unnamed(reading: Reading, base: FactBase) -> Decision:
+    """A question that names no matter, only a figure or how it is put: 851个是什么, 评价类型都有哪些."""
+    keys = demands(reading)
     stated = [q for q in reading.quantities if q.value > SLIGHT]
     facts = base.unique(base.holding(lambda figure: any(matches(figure, q) for q in stated)))
+    facts = facts or base.closest(base.framed(keys), keys)
     if not facts:
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
     return answer(facts[0], reading, base) if len(facts) == 1 else alternatives(facts, reading, base)

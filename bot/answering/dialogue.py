@@ -23,6 +23,7 @@ LOOSENED: tuple[frozenset[str], ...] = tuple(
                   "stage object month year topic ordinal institution project")
 )  # fmt: skip
 """What of the last reading is let go, step by step, until a fact fits."""
+CONSTRAINTS = frozenset(("place", "month", "year", "scope", "foreign"))
 SMALL_TALK = 4
 """Unexplained characters that a greeting or thanks may carry."""
 TIGHT = 5
@@ -35,6 +36,8 @@ class Heard:
 
     decision: Decision
     reading: Reading
+    declined: Reading | None = None
+    """Of a full question that was declined, what the source knows: 轮台县8月… → 8月, so that 那全州呢 works."""
 
 
 def converse(reading: Reading, context: Context, base: FactBase) -> Heard:
@@ -42,8 +45,21 @@ def converse(reading: Reading, context: Context, base: FactBase) -> Heard:
         if decision := step(reading, context, base):
             return decision
     if not context.reading.terms and not context.facts:
-        return Heard(decide(reading, base), reading)
-    return _continued(reading, context, base)
+        heard = Heard(decide(reading, base), reading)
+    else:
+        heard = _continued(reading, context, base)
+    return _kept_in_mind(heard, reading, base)
+
+
+def _kept_in_mind(heard: Heard, reading: Reading, base: FactBase) -> Heard:
+    if heard.decision.status is not Status.UNANSWERED or not _complete(reading, base):
+        return heard
+    known = frozenset(key for key in reading.terms if base.knows(key))
+    for let_go in ("", "place", "institution", "month", "year"):
+        rest = frozenset(key for key in known if slot(key) != let_go)
+        if base.fitting(rest):
+            return replace(heard, declined=replace(reading, terms=rest))
+    return heard
 
 
 def _said_nothing(reading: Reading) -> bool:
@@ -199,7 +215,9 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     alone = Heard(decide(reading, base), reading)
     if _complete(reading, base) and not pointing:
         return alone
-    merged = _merged(reading, context, base, pointing)
+    merged = _merged(reading, context, base, pointing or _narrows(reading))
+    if _narrows(reading):
+        return merged
     if pointing or not _anchored(reading, base):
         return merged if merged.decision.status is not Status.UNANSWERED or pointing else _better(merged, alone)
     return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
@@ -221,6 +239,12 @@ def _talked_of(context: Context, base: FactBase) -> tuple[Fact, ...]:
     """The facts that 差多少 is about: those of the last answer, or of the last two."""
     ids = context.facts if len(context.facts) > 1 else (*context.earlier, *context.facts)
     return tuple(base.knowledge.facts[f] for f in dict.fromkeys(ids) if f in base.knowledge.facts)
+
+
+def _narrows(reading: Reading) -> bool:
+    """Only another place, month or year for what was asked: 和硕县呢."""
+    bare = not (reading.measures or reading.asks or reading.ops or reading.leftovers)
+    return bare and bool(reading.terms) and {slot(key) for key in reading.terms} <= CONSTRAINTS
 
 
 def _anchored(reading: Reading, base: FactBase) -> bool:
@@ -252,7 +276,7 @@ def _joined(new: Reading, old: Reading, base: FactBase) -> Iterator[Reading]:
     said = {slot(key) for key in new.terms if not _widens(key, old.terms, base)}
     for loosened in LOOSENED:
         kept = frozenset(key for key in old.terms if slot(key) not in said | loosened and slot(key) != "foreign")
-        wants = bool(new.measures or new.asks - {"which", "howmany"})
+        wants = bool(new.measures or new.asks - {"which", "howmany"} or "topic" in map(slot, new.terms))
         yield replace(
             new,
             terms=new.terms | kept,

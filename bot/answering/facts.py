@@ -10,6 +10,8 @@ from bot.model import Fact, Figure, Knowledge, Relation, Term
 
 OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 """Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
+WEIGHTS = {"topic": 2, "year": 0.5}
+"""How much a named term speaks for a fact: what is said of a thing more than the thing, a year least."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 
 
@@ -72,9 +74,20 @@ class FactBase:
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
+    def knows(self, key: str) -> bool:
+        """Whether any fact can be asked for with the key."""
+        return bool(self._postings.get(key)) or key in self._soft
+
     def empty(self, keys: frozenset[str]) -> bool:
         """Whether the keys narrow nothing."""
         return keys <= self._soft | self._framing
+
+    def framed(self, keys: frozenset[str]) -> tuple[Fact, ...]:
+        """Facts that framing words alone ask for, since it is what they are about: 评价类型都有哪些."""
+        framing = keys & self._framing
+        own = {f.id: self.about[f.id] | self.wider(f.accepts) for f in self.knowledge.facts.values()}
+        found = (f for f in self.knowledge.facts.values() if framing & self.about[f.id] and framing <= own[f.id])
+        return tuple(fact for fact in found if self.meant(fact, keys))
 
     def holding(self, matches: Callable[[Figure], bool]) -> tuple[Fact, ...]:
         """Facts with a figure that passes the test."""
@@ -94,7 +107,7 @@ class FactBase:
         """Of the fitting facts those whose own slots are named most."""
         if len(facts) < 2:
             return facts
-        hits = {fact.id: len(self.about[fact.id] & keys) for fact in facts}
+        hits = {fact.id: sum(WEIGHTS.get(slot(key), 1) for key in self.about[fact.id] & keys) for fact in facts}
         most = max(hits.values())
         return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
 

@@ -51,6 +51,8 @@ def _next(heard: Heard, reply: Reply, context: Context) -> Context:
     decision = heard.decision
     if decision.reset:
         return Context()
+    if heard.declined is not None:
+        return Context(reading=_kept(heard.declined), listed=context.listed)
     if decision.status not in (Status.ANSWERED, Status.CLARIFY):
         return context
     facts = tuple(fact.id for fact in decision.facts)
