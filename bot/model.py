@@ -157,6 +157,8 @@ class Knowledge:
     """Key → term, in file order."""
     replies: Mapping[str, str]
     """Template key → text with ``{holes}``."""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """Regional and misspelt words → the usual ones, wherever they stand: 专案 → 项目."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Slot → its name for people: month → 月份."""
 
@@ -194,6 +196,8 @@ class Leftover:
     start: int
     end: int
     text: str
+    slip: bool = False
+    """A single stray character, which bars nothing; those that would stand in the lexicon."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from bot.answering import compute
 from bot.answering.compute import Pair
-from bot.answering.decision import Decision, Line, notes_of
+from bot.answering.decision import Decision, Line, declined, notes_of
 from bot.answering.facts import OPEN_ASKS, FactBase
 from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
-from bot.model import Computed, Fact, Reading, Relation, Status, Table
+from bot.answering.reading import SLIGHT
+from bot.model import Computed, Fact, Reading, Reason, Relation, Status, Table
 
 COMPARING = frozenset(("difference", "growth", "equal", "compare"))
 RANKING = frozenset(("max", "min", "order"))
@@ -19,6 +20,8 @@ FILTERING = frozenset(("over", "under", "between"))
 APART = frozenset(("who", "where", "why"))
 """Questions that no figure answers: 哪个部门监控的项目最多."""
 ADDING = frozenset(("sum", "total"))
+REST = "rest"
+"""Group of the words that only say again that something is left of a whole: 剩下."""
 
 
 def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision | None:
@@ -60,7 +63,7 @@ def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fa
 
 
 def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    facts = _group(reading, base, pool)
+    facts = _with_whole(_group(reading, base, pool), reading, base)
     relation = base.related_by(facts, ("compare", "subset", "parts")) if len(facts) == 2 else None
     if relation is None:
         return None
@@ -75,6 +78,14 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
         lines += more
         computed += values
     return _result(tuple(lines), (first, second), tuple(p.measure for p in pairs), tuple(computed), relation)
+
+
+def _with_whole(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> tuple[Fact, ...]:
+    """A part is compared with its whole where nothing else is named: 自评和公开的自评差多少."""
+    if len(facts) != 1 or not reading.ops & {"difference", "compare"}:
+        return facts
+    wholes = {r.facts[0] for r in base.relations[facts[0].id] if r.kind == "subset" and r.facts[1] == facts[0].id}
+    return (*(base.knowledge.facts[whole] for whole in wholes), *facts) if len(wholes) == 1 else facts
 
 
 def _compared(pair: Pair, reading: Reading, base: FactBase, rates: bool) -> tuple[list[Line], list[Computed]]:
@@ -126,8 +137,9 @@ def _result(
 
 
 def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    bare = Reading(terms=reading.terms)
-    facts = tuple(f for f in _group(bare, base, pool) if f.figure("amount") and f.figure("count"))
+    fitting = base.closest(base.fitting(reading.terms), reading.terms)
+    found = fitting or _group(Reading(terms=reading.terms), base, pool)
+    facts = tuple(f for f in found if f.figure("amount") and f.figure("count"))
     if len(facts) != 1:
         return None
     computed = compute.average(facts[0], reading.unit or AVERAGE_UNIT, "count")
@@ -147,7 +159,7 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
         (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
     ]
     if len({fact.id for fact, _ in parts}) != 1:
-        return None
+        return _ratio(base.together(keys), reading, base)
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
     measures = [m for m in compute.shared_measures((part, whole), _wanted(reading))
@@ -164,9 +176,33 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     return _result(tuple(lines), (part, whole), tuple(measures), tuple(computed), relation)
 
 
+def _ratio(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
+    """Two figures that may be compared but are no part and whole: 5月监控的项目数是8月的几成."""
+    relation = base.related_by(facts, ("compare",)) if len(facts) == 2 else None
+    if relation is None:
+        return None
+    first, second = sorted(facts, key=lambda fact: _named_at(fact, facts, reading))
+    lines, computed = [], []
+    for pair in (Pair(first, second, m) for m in compute.shared_measures((first, second), _wanted(reading))):
+        value = compute.share(*pair.figures)
+        computed.append(value)
+        lines.append(Line("calc.ratio", {"first": first.title, "second": second.title, "value": value.value,
+                                         "measure": base.knowledge.replies[f"measure.{pair.measure}"],
+                                         "formula": value.formula}))  # fmt: skip
+    note = Relation("compare", relation.facts, relation.measures, relation.note or "not_part")
+    return _result(tuple(lines), (first, second), (), tuple(computed), note) if lines else None
+
+
+def _named_at(fact: Fact, others: tuple[Fact, ...], reading: Reading) -> int:
+    """Where the utterance first names the fact apart from the others."""
+    own = {f"{s}:{v}" for s, values in fact.about.items() for v in values}
+    rest = {f"{s}:{v}" for other in others if other != fact for s, values in other.about.items() for v in values}
+    return min((e.start for e in reading.entities if e.term.key in own - rest), default=len(reading.entities) * 100)
+
+
 def complement(reading: Reading, base: FactBase) -> Decision | None:
     """What is left of a whole: 自评结果尚未公开的有多少."""
-    keys = _terms(reading)
+    keys = base.without_group(_terms(reading), REST)
     turned = frozenset(base.opposite(key) for key in keys)
     if turned == keys or reading.asks - OPEN_ASKS - {"howmany"}:
         return None
@@ -187,8 +223,31 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
 
 
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    if _mixed(reading, base):
+        return declined(Reason.NOT_DISCLOSED, "calc.mixed")
     named = base.together(_terms(reading))
-    facts = named or (_pool(reading, base, pool) if "sum" in reading.ops else ())
+    rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
+    facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
+    return added(facts, reading, base)
+
+
+def _lists_measured(reading: Reading, base: FactBase) -> bool:
+    """五类公开内容一共多少个: the list itself has no such figure, its members have."""
+    listed = [f for f in base.fitting(reading.terms) if f.members]
+    return bool(listed and _wanted(reading)) and not any(listed[0].figure(m) for m in reading.measures)
+
+
+def _mixed(reading: Reading, base: FactBase) -> bool:
+    """Whether numbers of different kinds are to be added: 把8月的个数和资金加起来."""
+    units = {q.unit for q in reading.quantities if q.unit and q.value > SLIGHT}
+    kinds = set(_wanted(reading))
+    if "sum" not in reading.ops or max(len(units), len(kinds)) < 2:
+        return False
+    return len(units) > 1 or not base.together(reading.terms)
+
+
+def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
+    """The sum of the facts, if a relation allows one, with each of them below."""
     relation = base.related_by(facts, ("add",)) if len(facts) > 1 else None
     if relation is None:
         return None
@@ -210,7 +269,8 @@ def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fac
     listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
     if listed:
         return base.members(listed[0])
-    return base.together(reading.terms) or base.fitting(reading.terms)
+    fitting = base.fitting(reading.terms)
+    return fitting if len(fitting) > 1 else base.together(reading.terms)
 
 
 def _figured(base: FactBase) -> tuple[Fact, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.answering.calculate import calculate, complement
+from dataclasses import replace
+
+from bot.answering.calculate import ADDING, added, calculate, complement
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
 from bot.answering.facts import FactBase, slot
 from bot.answering.lookup import answer, line, matches, side_by_side
 from bot.answering.reading import SLIGHT
 from bot.answering.refuse import refuse, withheld
-from bot.model import Fact, Reading, Reason, Status
+from bot.model import Fact, Quantity, Reading, Reason, Status
 
 FEW, MANY = 3, 9
 """Up to so many alternatives are told apart as few; more than the many are not laid out at all."""
@@ -51,16 +53,23 @@ def _of_others(fact: Fact, reading: Reading, base: FactBase) -> bool:
     """Whether a number was named that belongs to facts apart from this one: 56 to the projects, not to the reports."""
     stated = [q for q in reading.quantities if q.value > SLIGHT and "verify" not in reading.ops]
     strange = [q for q in stated if not any(matches(f, q) for f in fact.figures)]
-    owners = {f.id for f in base.holding(lambda figure: any(matches(figure, q) for q in strange))}
+    owners = {owner.id for owner in _owners(strange, base)}
     return bool(owners) and not owners & base.kin(fact)
+
+
+def _owners(stated: list[Quantity], base: FactBase) -> tuple[Fact, ...]:
+    """The facts that the numbers belong to."""
+    found = {f.id: f for q in stated for f in base.holding(q.value) if any(matches(g, q) for g in f.figures)}
+    return tuple(found.values())
 
 
 def _unnamed(reading: Reading, base: FactBase) -> Decision:
     """A question that names no matter, only a figure or how it is put: 851个是什么, 评价类型都有哪些."""
     keys = demands(reading)
     stated = [q for q in reading.quantities if q.value > SLIGHT]
-    facts = base.unique(base.holding(lambda figure: any(matches(figure, q) for q in stated)))
+    facts = base.unique(_owners(stated, base))
     facts = facts or base.closest(base.framed(keys), keys)
+    facts = facts or base.unique(base.measured(reading.measures))
     if not facts:
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
     return answer(facts[0], reading, base) if len(facts) == 1 else alternatives(facts, reading, base)
@@ -78,6 +87,8 @@ def alternatives(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> D
         head = Line("answer.several", {"count": str(len(facts))})
         return Decision(Status.ANSWERED, None, (head, *items), facts, measures, listed=facts)
     head = Line("clarify.few" if len(facts) <= FEW else "clarify.many", {"count": str(len(facts))})
+    if reading.ops & ADDING and (sum_ := added(facts, reading, base)):  # 两次监控总共涉及多少资金
+        return replace(sum_, status=Status.CLARIFY, lines=(head, *sum_.lines), choices=facts)
     return Decision(Status.CLARIFY, None, (head, *items), facts, measures, choices=facts, notes=notes_of(facts))
 
 

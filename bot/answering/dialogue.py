@@ -206,9 +206,8 @@ def _generic(key: str, base: FactBase) -> bool:
 def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     """Alone if it can stand alone, else with what the conversation left unsaid."""
     pool = _talked_of(context, base)
-    pooled = not reading.terms and reading.ops & (COMPARING | RANKING | ADDING | {"average", "share"})
-    if pooled:
-        decision = decide(_with_measure(reading, context), base, pool)
+    if reading.ops & (COMPARING | RANKING | ADDING | {"average", "share"}) and _said_of(pool, reading, base):
+        decision = decide(_with_measure(replace(reading, terms=frozenset()), context), base, pool)
         if decision.status is Status.ANSWERED:
             return Heard(decision, replace(context.reading, measures=reading.measures or context.reading.measures))
     pointing = "back" in reading.cues
@@ -221,6 +220,12 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     if pointing or not _anchored(reading, base):
         return merged if merged.decision.status is not Status.UNANSWERED or pointing else _better(merged, alone)
     return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
+
+
+def _said_of(pool: tuple[Fact, ...], reading: Reading, base: FactBase) -> bool:
+    """Whether the words name nothing new, only what all facts talked of have in common: 两次差几个."""
+    named = frozenset(key for key in reading.terms if slot(key) not in ("topic", "filler"))
+    return not named and all(reading.terms <= base.vocabulary[fact.id] for fact in pool)
 
 
 def _better(merged: Heard, alone: Heard) -> Heard:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 
-from bot.model import Fact, Figure, Knowledge, Relation, Term
+from bot.answering.numbers import in_yuan
+from bot.model import Fact, Knowledge, Relation, Term
 
 OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 """Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
@@ -15,6 +17,8 @@ WEIGHTS = {"topic": 2, "year": 0.5}
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 
 
+TOO_COMMON = 500
+"""A term that so many facts share tells nothing about which of them are near."""
 SOFT, FRAMING = "soft", "framing"
 """Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
 other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only."""
@@ -42,7 +46,11 @@ class FactBase:
         self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
         self._postings: dict[str, set[str]] = defaultdict(set)
         self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
+        self._holders: dict[Decimal, list[str]] = defaultdict(list)
         for fact in knowledge.facts.values():
+            for figure in fact.figures:
+                for value in {figure.value, in_yuan(figure.value, figure.unit) or figure.value}:
+                    self._holders[value].append(fact.id)
             self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
             measures = {f"measure:{figure.measure}" for figure in fact.figures}
             framing = self._framing if fact.says and not fact.figures else frozenset[str]()
@@ -89,19 +97,41 @@ class FactBase:
         found = (f for f in self.knowledge.facts.values() if framing & self.about[f.id] and framing <= own[f.id])
         return tuple(fact for fact in found if self.meant(fact, keys))
 
-    def holding(self, matches: Callable[[Figure], bool]) -> tuple[Fact, ...]:
-        """Facts with a figure that passes the test."""
-        return tuple(f for f in self.knowledge.facts.values() if any(map(matches, f.figures)))
+    def measured(self, measures: Iterable[str]) -> tuple[Fact, ...]:
+        """Facts with a figure of one of the measures: 资金多少."""
+        return tuple(f for f in self.knowledge.facts.values() if any(f.figure(measure) for measure in measures))
+
+    def holding(self, value: Decimal) -> tuple[Fact, ...]:
+        """Facts with a figure of this value, in its own unit or in yuan."""
+        return tuple(self.knowledge.facts[fact_id] for fact_id in self._holders.get(value, ()))
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
         term = self.knowledge.terms.get(key)
         return term.opposite if term and term.opposite else key
 
+    def without_group(self, keys: frozenset[str], group: str) -> frozenset[str]:
+        terms = self.knowledge.terms
+        return frozenset(key for key in keys if key not in terms or terms[key].group != group)
+
     def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
         wide = self.wider(keys)
         needed = all(not group.isdisjoint(wide) for group in fact.needs)
         return needed and not any(all(map(partial(_holds, wide), group)) for group in fact.bars)
+
+    def nearest(self, keys: frozenset[str]) -> tuple[Fact, ...]:
+        """Facts that meet most of the keys, to go on with where none meets all."""
+        hard = keys - self._soft
+        candidates: set[str] = set()
+        for posting in sorted((self._postings[key] for key in hard if key in self._postings), key=len):
+            if candidates and len(posting) > TOO_COMMON:
+                break
+            candidates |= posting
+        met = {fact_id: len(hard & self.vocabulary[fact_id]) for fact_id in candidates}
+        most = max((met[fact_id] for fact_id in met if self.meant(self.knowledge.facts[fact_id], keys)), default=0)
+        ids = sorted((fact_id for fact_id in met if met[fact_id] == most), key=self._order.__getitem__)
+        facts = (self.knowledge.facts[fact_id] for fact_id in ids)
+        return self.closest(tuple(fact for fact in facts if self.meant(fact, keys)), keys)
 
     def closest(self, facts: tuple[Fact, ...], keys: frozenset[str]) -> tuple[Fact, ...]:
         """Of the fitting facts those whose own slots are named most."""
@@ -149,7 +179,11 @@ class FactBase:
         """Whether the keys name this fact apart from its relatives, and it lacks only what a relative is named by."""
         mine = own[fact_id] & self.about[fact_id]
         others = [o for f, o in own.items() if f != fact_id]
-        marks = {key for key in mine if slot(key) in ANCHORS | {"month", "year"} and any(key not in o for o in others)}
+        marks = {
+            key
+            for key in mine
+            if slot(key) in ANCHORS | {"month", "year", "scope"} and any(key not in o for o in others)
+        }
         missing = keys - own[fact_id]  # 8月 in 5月和8月 as the May fact sees it
         parallel = {slot(k) for k in marks} & {slot(k) for k in missing}
         anchored = any(slot(k) in ANCHORS for k in marks)

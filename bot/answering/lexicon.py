@@ -27,6 +27,12 @@ LONE = 0.2
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
 DOUBLED, DROPPED, SWAPPED, REPLACED = 0.3, 1.6, 0.9, 1.9
 GRAMMAR_SLOTS = frozenset(("ask", "op", "followup", "correction", "social", "filler"))
+GAPPED, WIDEST = "…", 8
+"""Stands in a name for up to so many tokens, numbers excepted: 我是…市民."""
+HARMLESS = 0.01
+"""What breaks the tie of two names that sound alike: lao shi is 老师 before it is 落实."""
+SURE = 3
+"""Syllables of pinyin that it takes to be taken for something foreign: shi is 是 before it is 市."""
 REACH = 4
 """How many tokens before an unexplained one a misspelt name may begin."""
 
@@ -60,6 +66,9 @@ def name_tokens(name: str) -> tuple[str, ...]:
     """A name as the trie holds it: Han characters, stemmed words, numbers."""
     if all(map(is_han, name)):  # most names; the whole way costs ten times as much
         return tuple(simplified(name))
+    if GAPPED in name:
+        first, _, rest = name.partition(GAPPED)
+        return (*name_tokens(first), GAPPED, *name_tokens(rest))
     return tuple(t.text for t in tokens(normalise(name), _Everything()))
 
 
@@ -85,7 +94,8 @@ def collisions(terms: Mapping[str, Term]) -> list[tuple[str, str, str]]:
 class Lexicon:
     """Index of all names; built once, never changed."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[Term], variants: Mapping[str, str]) -> None:
+        self.variants = variants
         self.root = Node()
         self.words: frozenset[str] = frozenset()
         guessable: set[str] = set()
@@ -115,11 +125,13 @@ class Lexicon:
 
     def read(self, raw: str) -> Found:
         text = normalise(raw)
+        for other, usual in self.variants.items():
+            text = text.replace(other, usual)
         row = tuple(self._spelled(token) for token in tokens(text, self.words))
         edges = [list(self._exact(row, start)) for start in range(len(row))]
         path = _cheapest(row, edges)
-        if any(edge is None for _, edge in path):
-            for start in sorted(_starts(row, path)):
+        if starts := _starts(row, path):
+            for start in sorted(starts):
                 edges[start].extend(self._tolerant(row, start))
             path = _cheapest(row, edges)
         return _found(text, row, path)
@@ -137,17 +149,23 @@ class Lexicon:
         for found in grammar.find(row, start):
             size = min(found.end - start, 6)
             yield Edge(found.end, max(0.02, EDGE - LENGTH * size**2), found.term, found.how, found.quantity)
-        node, cost = self.root, EDGE
-        for position in range(start, len(row)):
+        yield from self._along(row, start, start, self.root, EDGE)
+
+    def _along(self, row: Sequence[Token], start: int, position: int, node: Node, cost: float) -> Iterator[Edge]:
+        """Exact names that begin at ``start`` and of which ``node`` is what stands before ``position``."""
+        while position < len(row):
+            if GAPPED in node.children:
+                for skipped in _skips(row, position):
+                    yield from self._along(row, start, skipped, node.children[GAPPED], cost)
             child = node.children.get(row[position].text)
             if child is None:
                 return
             cost += GAP if row[position].gap and position > start else 0
-            node = child
+            node, position = child, position + 1
             if node.term is not None:
-                size = min(position + 1 - start, 6)
+                size = min(position - start, 6)
                 weight = 0.01 if node.term.slot == "filler" else 0.0
-                yield Edge(position + 1, max(0.02, cost - LENGTH * size**2) + weight, node.term)
+                yield Edge(position, max(0.02, cost - LENGTH * size**2) + weight, node.term)
 
     def _alike(self, typed: str) -> dict[str, float]:
         """Characters of the lexicon that this one may have been meant for, with the cost of each."""
@@ -167,12 +185,14 @@ class Lexicon:
             term = node.term
             if (
                 term is None
+                or (term.slot == "foreign" and end - start < SURE)
                 or cost == 0
                 or cost > _budget(depth, guessed, term.slot)
                 or (guessed and not _guessable(term, depth))
             ):
                 continue
             own = max(0.02, EDGE - LENGTH * min(depth, 6) ** 2) + (LONE if depth == 1 else 0)
+            own -= HARMLESS if term.slot == "filler" else 0
             edge = Edge(end, own + cost, term, "sound" if guessed else "pinyin")
             key = (end, term.key)
             if key not in best or edge.cost < best[key].cost:
@@ -222,6 +242,16 @@ class Lexicon:
                 yield char, alike[char]
 
 
+def _skips(row: Sequence[Token], position: int) -> Iterator[int]:
+    """Where a name may go on after its gap: within the clause, without leaping over a number."""
+    for skipped in range(position, min(position + WIDEST, len(row) - 1) + 1):
+        if skipped > position and row[skipped - 1].kind == "number":
+            return
+        if row[skipped].gap and skipped > position:
+            return
+        yield skipped
+
+
 def _guessable(term: Term, size: int) -> bool:
     """Whether a misspelling may be taken for the term; short words of grammar are too many to guess at."""
     return not term.exact and term.slot != "foreign" and (size > 2 or term.slot not in GRAMMAR_SLOTS)
@@ -232,13 +262,14 @@ def _budget(size: int, guessed: bool, slot: str = "stage") -> float:
     if not guessed:
         return 0.5 * size  # pinyin
     if size < 3:
-        return 0.0 if size < 2 else 1.8 if slot == "stage" else 1.2
+        return 0.0 if size < 2 else 1.8 if slot == "stage" else 0.8
     return min(max(1.5, 0.45 * size), 3.0)
 
 
 def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> set[int]:
-    """Tokens at which a misspelt name may begin: the unexplained ones and a few before each."""
+    """Tokens at which a misspelt name may begin: the unexplained and the doubled ones, and a few before each."""
     strange = {at for at, edge in path if edge is None}
+    strange |= {at for at in range(1, len(row)) if row[at].kind == "han" and row[at].text == row[at - 1].text}
     return {max(0, at - back) for at in strange for back in range(REACH + 1)}
 
 
@@ -269,19 +300,19 @@ def _found(text: str, row: Sequence[Token], path: Sequence[tuple[int, Edge | Non
             start, end = row[at].start, row[edge.end - 1].end
             entities.append(Entity(start, end, text[start:end], edge.term, edge.how, edge.quantity))
         elif row[at].kind != "sign":
-            leftovers.append((row[at].start, row[at].end))
+            leftovers.append(row[at])
     return Found(text, tuple(entities), tuple(_joined(text, leftovers)))
 
 
-def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Leftover]:
-    """Neighbouring unexplained tokens as one leftover."""
-    start = end = -1
-    for left, right in spans:
-        if left == end:
-            end = right
-            continue
-        if end >= 0:
-            yield Leftover(start, end, text[start:end])
-        start, end = left, right
-    if end >= 0:
-        yield Leftover(start, end, text[start:end])
+def _joined(text: str, unexplained: Sequence[Token]) -> Iterator[Leftover]:
+    """Neighbouring unexplained tokens as one leftover; a single stray character is a slip of the finger."""
+    runs: list[list[Token]] = []
+    for token in unexplained:
+        if runs and runs[-1][-1].end == token.start:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    for run in runs:
+        start, end = run[0].start, run[-1].end
+        slip = len(run) == 1 and len(run[0].text) == 1
+        yield Leftover(start, end, text[start:end], slip and run[0].kind != "number")

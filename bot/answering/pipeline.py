@@ -24,7 +24,7 @@ class Engine:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.base = FactBase(knowledge)
-        self.lexicon = Lexicon(knowledge.terms.values())
+        self.lexicon = Lexicon(knowledge.terms.values(), knowledge.variants)
 
     def answer(self, text: str, context: Context = NEW) -> Turn:
         if len(text) > LONGEST:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.lexicon import Found
-from bot.answering.text import is_han
 from bot.model import Entity, Quantity, Reading
 
 NARROWING = frozenset(
@@ -25,6 +24,8 @@ NARROWING = frozenset(
     )
 )
 """Slots whose terms a fact has to meet."""
+POLAR = "polar"
+"""Group of the particles that ask for yes or no: 8月监控了4826个吗."""
 SLIGHT = 10
 """Counts up to this, written in passing (两个月, 这几个), constrain nothing unless the question is about them."""
 
@@ -35,15 +36,15 @@ def read(found: Found) -> Reading:
     return Reading(
         terms=frozenset(e.term.key for e in asked if e.term.slot in NARROWING),
         measures=_values(asked, "measure"),
-        ops=frozenset(_values(asked, "op")),
+        ops=frozenset(_values(asked, "op")) | _polar(entities),
         asks=frozenset(_values(asked, "ask")),
         quantities=_quantities(asked),
         unit=next(iter(_values(asked, "unit")), ""),
         cues=frozenset(_values(asked, "followup")),
         social=_values(asked, "social"),
         entities=entities,
-        leftovers=tuple(left for left in found.leftovers if not _slight(left.text)),
-        noise=tuple(left for left in found.leftovers if _slight(left.text)),
+        leftovers=tuple(left for left in found.leftovers if not left.slip),
+        noise=tuple(left for left in found.leftovers if left.slip),
     )
 
 
@@ -51,13 +52,14 @@ def _values(entities: Sequence[Entity], slot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.term.value for e in entities if e.term.slot == slot))
 
 
+def _polar(entities: Sequence[Entity]) -> frozenset[str]:
+    """A number that a person asks yes or no about is to be verified."""
+    asked = any(e.term.group == POLAR for e in entities)
+    return frozenset(("verify",)) if asked and any(q.value > SLIGHT for q in _quantities(entities)) else frozenset()
+
+
 def _quantities(entities: Sequence[Entity]) -> tuple[Quantity, ...]:
     return tuple(e.quantity for e in entities if e.quantity is not None)
-
-
-def _slight(text: str) -> bool:
-    """A single stray character is a slip of the finger, not a constraint; those that are stand in the lexicon."""
-    return len(text) == 1 and (is_han(text) or text.isalpha())
 
 
 def _corrected(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:

@@ -22,6 +22,7 @@ HOLES: Mapping[str, frozenset[str]] = {
         "figure.": "value unit",
         "note.": "typed meant",
         "unmet.": "asked held title",
+        "telegram.": "section page pages number office kind version",
         "terminal.": "",
         "verify.": "title figure stated value unit",
     }.items()

@@ -7,79 +7,11 @@ sound: n/l, z/zh, c/ch, s/sh, in/ing, en/eng, an/ang.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pypinyin.pinyin_dict import pinyin_dict
 from rapidfuzz.distance import Levenshtein
-
-INITIALS = tuple(
-    [
-        "b",
-        "p",
-        "m",
-        "f",
-        "d",
-        "t",
-        "n",
-        "l",
-        "g",
-        "k",
-        "h",
-        "j",
-        "q",
-        "x",
-        "zh",
-        "ch",
-        "sh",
-        "r",
-        "z",
-        "c",
-        "s",
-        "y",
-        "w",
-    ]
-)
-FINALS = frozenset(
-    [
-        "a",
-        "o",
-        "e",
-        "ai",
-        "ei",
-        "ao",
-        "ou",
-        "an",
-        "en",
-        "ang",
-        "eng",
-        "ong",
-        "er",
-        "i",
-        "ia",
-        "ie",
-        "iao",
-        "iu",
-        "ian",
-        "in",
-        "iang",
-        "ing",
-        "iong",
-        "u",
-        "ua",
-        "uo",
-        "uai",
-        "ui",
-        "uan",
-        "un",
-        "uang",
-        "v",
-        "ve",
-        "ue",
-        "van",
-    ]
-)
-UMLAUTS = str.maketrans("üǖǘǚǜ", "vvvvv")
-ALONE = frozenset(["a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "er"])
 
 SHAPES = (
     "日目曰白百自", "休体本", "全金余", "问间闻阀", "己已巳", "未末木本", "土士", "人入八", "干千于",
@@ -150,7 +82,7 @@ def distance(typed: str, meant: str) -> float | None:
     heard = (typed,) if typed.isascii() else syllables(typed)
     named = syllables(meant)
     if set(heard) & set(named):
-        return 0.15 if typed.isascii() else 0.5
+        return (0.15 if typed == named[0] else 0.3) if typed.isascii() else 0.5
     if {fold(s) for s in heard} & {fold(s) for s in named}:
         return 0.8 if typed.isascii() else 0.7
     if meant in ALIKE.get(typed, ()):
@@ -160,22 +92,31 @@ def distance(typed: str, meant: str) -> float | None:
     return None
 
 
+def common_characters() -> Iterator[str]:
+    """The 3,755 commonest characters: the first level of GB 2312."""
+    for high in range(0xB0, 0xD8):
+        yield from bytes(byte for low in range(0xA1, 0xFF) for byte in (high, low)).decode("gb2312", "ignore")
+
+
+SYLLABLES = frozenset(syllables(char)[0] for char in common_characters() if syllables(char))
+VOWELS = frozenset("aoe")
+LONGEST = max(map(len, SYLLABLES))
+
+
 @lru_cache(maxsize=8192)
 def syllables_of_word(word: str) -> tuple[str, ...]:
-    """A Latin word cut into pinyin syllables, longest first; empty if it is no pinyin."""
-    if not word:
-        return ()
-    for size in range(min(6, len(word)), 0, -1):
-        if is_syllable(word[:size]):
-            rest = word[size:]
+    """A Latin word cut into pinyin syllables, the longest first; empty if it is no pinyin.
+
+    A syllable within a word does not begin with a vowel if another cut avoids it: gongkai-le-naxie, not -len-axie.
+    """
+    return min(_cuts(word), key=lambda cut: (sum(part[0] in VOWELS for part in cut[1:]), len(cut)), default=())
+
+
+def _cuts(word: str) -> Iterator[tuple[str, ...]]:
+    """The cuts worth weighing: for every first syllable the best cut of the rest."""
+    for size in range(min(LONGEST, len(word)), 0, -1):
+        head, rest = word[:size], word[size:]
+        if head in SYLLABLES:
             tail = syllables_of_word(rest)
-            if not rest or tail:
-                return (word[:size], *tail)
-    return ()
-
-
-@lru_cache(maxsize=4096)
-def is_syllable(text: str) -> bool:
-    if text in ALONE:
-        return True
-    return any(text.startswith(initial) and text[len(initial) :] in FINALS for initial in INITIALS)
+            if tail or not rest:
+                yield (head, *tail)

@@ -17,6 +17,10 @@ VARIANTS = str.maketrans("オ〇○曰丄咗嘅喺嗰睇冇唔佢", "才零零�
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+SPACED = re.compile(r"(?<=[\d\u4e00-\u9fff])[ \t·•.*_|/~-]+(?=[\d\u4e00-\u9fff])")
+NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)、]\s+")
+"""The number of a question in a list: 1. 8月监控了多少个项目."""
+UMLAUT = str.maketrans(dict.fromkeys("üǖǘǚǜ", "v"))
 TONE_MARKS = frozenset("\u0300\u0301\u0304\u0308\u030c")
 SHOWN = 12
 """How much of a person's own words a reply repeats."""
@@ -45,8 +49,14 @@ def simplified(text: str) -> str:
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
     text = "".join(_visible(raw))
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _closed_up(NUMBERING.sub("", unicodedata.normalize("NFKC", text).lower()))
     return text if text.isascii() else simplified(text)
+
+
+def _closed_up(text: str) -> str:
+    """Text without the signs between its characters, if it is written 2 0 2 3 年 自 评."""
+    closed, spaces = SPACED.subn("", text)
+    return closed if spaces * 2 > len(closed) else text
 
 
 def _visible(raw: str) -> Iterator[str]:
@@ -97,6 +107,7 @@ def _plain(text: str) -> str:
     """The text with accented letters flattened, position by position: bā → ba."""
     if text.isascii():
         return text
+    text = text.translate(UMLAUT)
     return "".join(unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char for char in text)
 
 

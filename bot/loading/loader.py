@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,12 +26,14 @@ from bot.loading.schema import (  # fmt: skip
     SlotsFile,
     SourceFile,
     TermForm,
+    VariantsFile,
     VersionFile,
 )
 from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
 
 NUMBERED = "\uff08"
 """The steps of a path that are printed with their heading begin with a full-width bracket."""
+ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 AnyForm = TypeVar("AnyForm", bound=Form)
 
 
@@ -51,6 +54,7 @@ class Gathered:
     facts: dict[str, FactForm] = field(default_factory=dict)
     relations: list[RelationForm] = field(default_factory=list)
     terms: dict[str, Term] = field(default_factory=dict)
+    variants: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
     places: dict[Place, tuple[Document, Loc]] = field(default_factory=dict)
@@ -103,6 +107,9 @@ def _take(document: Document, gathered: Gathered) -> None:
     kind = document.file.split("/")[0]
     if kind == "facts":
         _facts(document, gathered)
+    elif document.file == "lexicon/variants.yaml":
+        variants = _form(VariantsFile, document, gathered)
+        gathered.variants = variants.variants if variants else {}
     elif kind == "lexicon":
         _slots(document, gathered)
     elif kind == "sources":
@@ -174,10 +181,22 @@ def _slots(document: Document, gathered: Gathered) -> None:
             gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, (*base, "terms", value)))
 
 
+def _spelt_out(name: str) -> Iterator[str]:
+    """All names that one with alternatives stands for: (领导|老板)(让|叫)我 is four."""
+    opened = ALTERNATIVES.search(name)
+    if opened is None:
+        yield name
+        return
+    for alternative in opened.group(1).split("|"):
+        yield from _spelt_out(name[: opened.start()] + alternative + name[opened.end() :])
+
+
 def _term(slot: str, value: str, form: TermForm) -> Term:
-    names = form.names if form.unnamed else (value, *form.names)
+    names = tuple(spelt for name in form.names for spelt in _spelt_out(name))
+    names = names if form.unnamed else (value, *names)
     broader = tuple(key if ":" in key else f"{slot}:{key}" for key in form.broader)
-    return Term(slot, value, tuple(dict.fromkeys(names)), form.english, broader, form.exact, form.group, form.opposite)
+    english = tuple(spelt for name in form.english for spelt in _spelt_out(name))
+    return Term(slot, value, tuple(dict.fromkeys(names)), english, broader, form.exact, form.group, form.opposite)
 
 
 def _replies(document: Document, value: Any, loc: Loc, gathered: Gathered) -> None:
@@ -199,6 +218,7 @@ def _knowledge(gathered: Gathered, digest: str) -> Knowledge:
         relations=tuple(Relation(r.kind, r.facts, r.measures, r.note, r.name) for r in gathered.relations),
         terms=gathered.terms,
         replies=gathered.replies,
+        variants=gathered.variants,
         labels=gathered.labels,
     )
 

@@ -89,3 +89,9 @@ def files(folder: Path) -> Iterator[tuple[Path, str]]:
     """All YAML files of a knowledge folder with their names relative to it, in a fixed order."""
     for path in sorted(folder.rglob("*.yaml")):
         yield path, path.relative_to(folder).as_posix()
+
+
+def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of the folder does."""
+    found = ((path, name) for path, name in files(folder))
+    return tuple((name, (state := path.stat()).st_mtime_ns, state.st_size) for path, name in found)

@@ -67,6 +67,10 @@ class SlotForm(Form):
     terms: dict[str, TermForm]
 
 
+class VariantsFile(Form):
+    variants: dict[str, str]
+
+
 class SlotsFile(Form):
     slots: tuple[SlotForm, ...]
 

@@ -26,7 +26,7 @@ from tests.conftest import TESTS
 def _utterances() -> Iterator[str]:
     folder = os.environ.get("WENXIAO_CASES")
     if folder is None:
-        for path in sorted((TESTS / "utterances").glob("*.yaml")):
+        for path in (TESTS / "utterances" / f"{name}.yaml" for name in ("reaches", "declines", "statuses", "computes")):
             for texts in yaml.safe_load(path.read_text(encoding="utf-8")).values():
                 yield from map(str, texts)
         return

@@ -62,7 +62,7 @@ SPOILT = {
     "unknown section": (AUGUST, "section: 二/（二）/二是", "section: 二/（九）", "二/（九）"),
     "unknown kind of relation": (AUGUST, "kind: compare", "kind: divide", "relations"),
     "sum that is off": ("facts/local.yaml", "count: 5 个", "count: 1 个", "add up to 7"),
-    "colliding names": ("lexicon/questions.yaml", "names: [资金,", "names: [工程, 资金,", "'工程' is a name of"),
+    "colliding names": ("lexicon/questions.yaml", "names: [总额,", "names: [工程, 总额,", "'工程' is a name of"),
     "hole that nothing fills": ("replies.yaml", "{title}：{figures}。", "{tilte}：{figures}。", "{tilte}"),
     "open brace": ("replies.yaml", "{title}：{figures}。", "{title：{figures}。", "answer.figures"),
 }
