@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot import bootstrap
+from bot import bootstrap, logs
 from bot import settings as configuration
 from bot.answering.contract import as_json
 from bot.answering.pipeline import Engine
@@ -115,6 +116,25 @@ def _answered(engine: Engine, row: Any) -> dict[str, Any]:
 def chat(context: typer.Context) -> None:
     """Hold a conversation in the terminal; also reads piped standard input."""
     terminal.chat(bootstrap.engine(context.obj), console)
+
+
+@app.command()
+def telegram(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is misconfigured.")] = False,
+) -> None:
+    """Run the bot on Telegram."""
+    from bot import services  # here, since every other command would wait for its libraries
+
+    logs.set_up(context.obj.log_level, services.log_secrets(context.obj))
+    if not check:
+        asyncio.run(services.telegram(context.obj))
+        return
+    problems = asyncio.run(services.telegram_check(context.obj))
+    _report(problems)
+    if problems:
+        raise typer.Exit(USAGE_ERROR)
+    console.print("ok")
 
 
 @app.command()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -19,8 +20,69 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
-    knowledge: Path | None = Field(default=None, description="Folder with the fact base; the packaged one if not set.")
-    source_text: Path | None = Field(default=None, description="Operator's copy of the document as plain text.")
+    knowledge: Path | None = Field(default=None, description="folder with another fact base (also `--knowledge DIR`)")
+    source_text: Path | None = Field(default=None, description="the operator's copy of the document as plain text")
+    database: str = Field(default="sqlite+aiosqlite:///wenxiao.sqlite3", description="where conversations are kept")
+    context_minutes: float = Field(default=30, gt=0, description="silence after which a conversation begins anew")
+    retention_days: float = Field(
+        default=30, gt=0, description="after so many days everything kept of a person is deleted"
+    )
+    rate: int = Field(default=20, gt=0, description="questions a minute that one person may ask")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="least level of log lines"
+    )
+    log_questions: bool = Field(default=False, description="whether log lines hold the text of questions")
+    office: str = Field(default="", description="how to reach the office, told to those who ask for a person")
+    reload_seconds: float = Field(
+        default=5, ge=0, description="how often the fact base is looked at for changes; 0 never"
+    )
+    telegram_token: SecretStr | None = Field(default=None, description="the bot's token")
+    telegram_token_file: Path | None = Field(default=None, description="file that holds the token")
+    telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="another Bot API server")
+    telegram_proxy: str | None = Field(default=None, description="proxy for Telegram, as http://HOST:PORT")
+    telegram_operator: int | None = Field(
+        default=None, description="chat that gets alerts and tickets, without user text"
+    )
+    telegram_rate: float = Field(default=30, ge=0, description="messages a second that are sent altogether; 0 no limit")
+    telegram_webhook: str = Field(default="", description="public https address of the webhook; polling if empty")
+    telegram_secret: SecretStr | None = Field(default=None, description="secret token of the webhook")
+    telegram_listen: str = Field(
+        default="", description="HOST:PORT of health, metrics and webhook; needed for a webhook"
+    )
+    telegram_lease: float = Field(
+        default=30, gt=0, description="seconds after which another replica takes over an update"
+    )
+
+    def token(self) -> str:
+        """The Telegram token. Raises SettingsError."""
+        if self.telegram_token is not None:
+            return self.telegram_token.get_secret_value().strip()
+        if self.telegram_token_file is None:
+            raise SettingsError("WENXIAO_TELEGRAM_TOKEN is not set; get a token from @BotFather and set it")
+        try:
+            return self.telegram_token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            cause = getattr(error, "strerror", None) or "it is no text"
+            raise SettingsError(f"WENXIAO_TELEGRAM_TOKEN_FILE cannot be read ({cause}); correct the path") from None
+
+    def document(self) -> str | None:
+        """The operator's copy of the document. Raises SettingsError."""
+        if self.source_text is None:
+            return None
+        try:
+            return self.source_text.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            cause = getattr(error, "strerror", None) or "it is no UTF-8 text"
+            raise SettingsError(f"WENXIAO_SOURCE_TEXT cannot be read ({cause}); correct the path") from None
+
+    def address(self) -> tuple[str, int] | None:
+        """Where to listen, as (host, port). Raises SettingsError."""
+        if not self.telegram_listen:
+            return None
+        host, _, port = self.telegram_listen.rpartition(":")
+        if not host or not port.isdigit():
+            raise SettingsError("WENXIAO_TELEGRAM_LISTEN is no HOST:PORT; write for example 127.0.0.1:9464")
+        return host, int(port)
 
 
 def read() -> Settings:
@@ -33,5 +95,5 @@ def read() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         raise SettingsError(f"{PREFIX}{str(first['loc'][0]).upper()}: {first['msg']}") from None

@@ -1,0 +1,122 @@
+"""Conversations: who talks, what is remembered from turn to turn, and for how long.
+
+Every channel speaks to the assistant; what it needs to be kept goes through the ports below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering.pipeline import Engine
+from bot.errors import StoreError
+from bot.model import Context, Turn
+
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A conversation between two turns."""
+
+    context: Context
+    touched: float
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A question handed to a person."""
+
+    channel: str
+    person: str
+    question: str
+    opened: float
+
+
+class Conversations(Protocol):
+    """Keeps conversations by person (a keyed hash, never a name). All methods raise StoreError."""
+
+    async def load(self, person: str) -> Remembered | None: ...
+
+    async def keep(self, person: str, remembered: Remembered) -> None: ...
+
+    async def forget(self, person: str) -> None: ...
+
+
+class Tickets(Protocol):
+    async def open_ticket(self, ticket: Ticket) -> int:
+        """The number of the new ticket. Raises StoreError."""
+        ...
+
+
+class Assistant:
+    """Answers people one turn at a time. The engine may be exchanged while it runs (a fact-base update)."""
+
+    def __init__(
+        self, engine: Engine, conversations: Conversations, tickets: Tickets, clock: Clock, lifetime: float
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.lifetime = lifetime
+        """Seconds after which a silent conversation begins anew."""
+        self.tickets = tickets
+        self._conversations = conversations
+
+    @property
+    def words(self) -> dict[str, str]:
+        """All texts that a person can read, by their keys in replies.yaml."""
+        return dict(self.engine.knowledge.replies)
+
+    async def respond(self, person: str, text: str) -> Turn:
+        """Answers go on while the store is gone; only what was said before is not known then."""
+        turn = self.engine.answer(text, await self.context(person))
+        return await self._kept(person, turn)
+
+    async def tap(self, person: str, key: str) -> Turn:
+        turn = self.engine.tap(key, await self.context(person))
+        return await self._kept(person, turn)
+
+    async def context(self, person: str) -> Context:
+        """What is remembered of the conversation; nothing once it has expired."""
+        try:
+            remembered = await self._conversations.load(person)
+        except StoreError:
+            return Context()
+        fresh = remembered is not None and self.clock() - remembered.touched < self.lifetime
+        return remembered.context if remembered is not None and fresh else Context()
+
+    async def _kept(self, person: str, turn: Turn) -> Turn:
+        with suppress(StoreError):  # the store has logged it
+            await self._conversations.keep(person, Remembered(turn.context, self.clock()))
+        return turn
+
+    async def forget(self, person: str) -> None:
+        await self._conversations.forget(person)
+
+    async def hand_over(self, channel: str, person: str, question: str) -> int:
+        """Takes a question down for a person to answer; returns the number of the ticket."""
+        return await self.tickets.open_ticket(Ticket(channel, person, question, self.clock()))
+
+
+class InMemory:
+    """A store for one process and no longer: the terminal, scripts and tests."""
+
+    def __init__(self) -> None:
+        self.conversations: dict[str, Remembered] = {}
+        self.opened: list[Ticket] = []
+
+    async def load(self, person: str) -> Remembered | None:
+        return self.conversations.get(person)
+
+    async def keep(self, person: str, remembered: Remembered) -> None:
+        self.conversations[person] = remembered
+
+    async def forget(self, person: str) -> None:
+        self.conversations.pop(person, None)
+
+    async def open_ticket(self, ticket: Ticket) -> int:
+        self.opened.append(ticket)
+        return len(self.opened)

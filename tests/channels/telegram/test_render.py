@@ -1,0 +1,79 @@
+"""Replies as Telegram takes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.pipeline import Engine
+from bot.channels.telegram import render
+from bot.channels.telegram.limit import Limiter, Verdict
+
+TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
+
+
+def _balanced(html: str) -> bool:
+    open_tags: list[str] = []
+    for closing, name in TAG.findall(html):
+        if not closing:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return not open_tags
+
+
+def test_every_fact_renders_within_the_limits(engine: Engine) -> None:
+    for fact in engine.knowledge.facts:
+        for message in render.messages(engine.tap(fact).reply, engine.knowledge.replies):
+            assert 0 < len(message.html) <= render.LONGEST
+            assert _balanced(message.html), message.html
+            assert all(len(button.data.encode()) <= 64 for row in message.buttons for button in row)
+
+
+def test_the_figure_is_bold_and_the_citation_folds(engine: Engine) -> None:
+    html = render.messages(engine.answer("8月监控了几个项目").reply, engine.knowledge.replies)[0].html
+    assert "<b>4826个</b>" in html
+    assert "<blockquote expandable>" in html
+
+
+@pytest.mark.parametrize("text", ["<b>监控</b>&lt;", "<script>alert(1)</script>轮台县监控", "“<a href='x'>”公开了吗"])
+def test_what_people_type_never_becomes_markup(engine: Engine, text: str) -> None:
+    for message in render.messages(engine.answer(text).reply, engine.knowledge.replies):
+        assert {name for _, name in TAG.findall(message.html)} <= {"b", "i", "blockquote"}
+
+
+def test_a_long_reply_is_split_at_sentences_with_its_citation_whole(engine: Engine) -> None:
+    reply = engine.answer("8月监控了几个项目").reply
+    long = replace(reply, lead="这是很长的一句话，说了很多很多的事情。" * 700)
+    parts = render.messages(long, engine.knowledge.replies)
+    assert len(parts) > 2
+    assert all(len(part.html) <= render.LONGEST for part in parts)
+    assert all(part.html.rstrip().endswith(("。", "</i>", "：", "</blockquote>")) for part in parts)
+    assert sum("出处" in part.html for part in parts) == 1
+    assert not any(part.buttons for part in parts[:-1])
+
+
+def test_every_fact_can_be_reached_by_browsing(engine: Engine) -> None:
+    seen = set()
+    for path, facts in render.sections(engine.knowledge).items():
+        for page in range(-(-len(facts) // render.PAGE)):
+            message = render.section(path, page, engine.knowledge)
+            assert message is not None
+            seen |= {
+                button.data.partition(":")[2] for row in message.buttons for button in row if button.data[0] == "c"
+            }
+            assert all(len(button.data.encode()) <= 64 for row in message.buttons for button in row)
+    assert seen == set(engine.knowledge.facts)
+    assert render.section("九", 0, engine.knowledge) is None
+    assert render.section("一", 99, engine.knowledge) is None
+
+
+def test_the_limit_tells_once_and_then_is_silent_until_it_refills() -> None:
+    now = [0.0]
+    limiter = Limiter(3, lambda: now[0])
+    assert [limiter.ask("a") for _ in range(5)] == [*[Verdict.PASS] * 3, Verdict.NOTICE, Verdict.SILENCE]
+    assert limiter.ask("b") is Verdict.PASS
+    now[0] = 20.0
+    assert [limiter.ask("a") for _ in range(3)] == [Verdict.PASS, Verdict.NOTICE, Verdict.SILENCE]
