@@ -1,0 +1,30 @@
+"""Commands that run for long: telegram."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.cli.app import USAGE_ERROR, app, console, report
+
+
+@app.command()
+def telegram(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is misconfigured.")] = False,
+) -> None:
+    """Run the bot on Telegram."""
+    from bot import services  # here, since every other command would wait for its libraries
+
+    logs.set_up(context.obj.log_level, services.log_secrets(context.obj))
+    if not check:
+        asyncio.run(services.telegram(context.obj))
+        return
+    problems = asyncio.run(services.telegram_check(context.obj))
+    report(problems)
+    if problems:
+        raise typer.Exit(USAGE_ERROR)
+    console.print("ok")
