@@ -86,9 +86,14 @@ def collisions(terms: Mapping[str, Term]) -> list[tuple[str, str, str]]:
     for key, term in terms.items():
         for name in (*term.names, *term.english):
             other = owner.setdefault(name_tokens(name), key)
-            if other != key:
+            if other != key and not _alike(terms[other], term):
                 clashes.append((other, key, name))
     return clashes
+
+
+def _alike(one: Term, other: Term) -> bool:
+    """Whether it makes no difference which of the two is recognised: both are fillers of one kind."""
+    return one.slot == other.slot == "filler" and one.group == other.group
 
 
 class Lexicon:
