@@ -59,7 +59,7 @@ def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fa
     keys = _terms(reading)
     if not reading.terms and pool:
         return pool
-    return base.together(keys) or base.closest(base.fitting(keys), keys)
+    return base.together(keys, True) or base.closest(base.fitting(keys), keys)
 
 
 def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
@@ -154,12 +154,12 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     if base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
-    facts = facts or base.together(keys)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
+    facts = facts or base.together(keys, True)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
     parts = [
         (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
     ]
     if len({fact.id for fact, _ in parts}) != 1:
-        return _ratio(base.together(keys), reading, base)
+        return _ratio(base.together(keys, True), reading, base)
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
     measures = [m for m in compute.shared_measures((part, whole), _wanted(reading))
@@ -225,7 +225,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     if _mixed(reading, base):
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
-    named = base.together(_terms(reading))
+    named = base.together(_terms(reading), True)
     rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
     facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
@@ -243,7 +243,7 @@ def _mixed(reading: Reading, base: FactBase) -> bool:
     kinds = set(_wanted(reading))
     if "sum" not in reading.ops or max(len(units), len(kinds)) < 2:
         return False
-    return len(units) > 1 or not base.together(reading.terms)
+    return len(units) > 1 or not base.together(reading.terms, True)
 
 
 def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
@@ -270,7 +270,7 @@ def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fac
     if listed:
         return base.members(listed[0])
     fitting = base.fitting(reading.terms)
-    return fitting if len(fitting) > 1 else base.together(reading.terms)
+    return fitting if len(fitting) > 1 else base.together(reading.terms, True)
 
 
 def _figured(base: FactBase) -> tuple[Fact, ...]:

@@ -31,7 +31,7 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
         return alternatives(facts, reading, base)
-    if several := base.together(keys):
+    if several := base.together(keys, "and" in reading.cues):
         return side_by_side(several, reading, base)
     return complement(reading, base) or refuse(reading, base)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -15,6 +15,10 @@ OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 WEIGHTS = {"topic": 2, "year": 0.5}
 """How much a named term speaks for a fact: what is said of a thing more than the thing, a year least."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
+SAYING = frozenset(("stage", "object", "act", "topic", "institution"))
+"""Slots whose terms a statement accepts where it is written in them."""
+FAINT = frozenset(("scope", "year"))
+"""Slots that alone do not name a fact."""
 
 
 TOO_COMMON = 500
@@ -36,7 +40,8 @@ def slot(key: str) -> str:
 class FactBase:
     """Index of the facts by every term that a question about them may hold."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, wording: Callable[[str], frozenset[str]]) -> None:
+        """``wording``: the keys of the terms that a text names."""
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
         self.about: dict[str, frozenset[str]] = {}
@@ -53,16 +58,23 @@ class FactBase:
                     self._holders[value].append(fact.id)
             self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
             measures = {f"measure:{figure.measure}" for figure in fact.figures}
-            framing = self._framing if fact.says and not fact.figures else frozenset[str]()
             if fact.figures:
                 measures.add("ask:howmany")
-            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures | framing
+            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+            if fact.says and not fact.figures:
+                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
                 self.relations[fact_id].append(relation)
+
+    def _own_words(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> frozenset[str]:
+        """What a statement is written in may stand in a question about it: 以哪几个县为重点开展预算绩效管理实效评价."""
+        texts = (fact.title, fact.says, fact.question, *(c.evidence for c in fact.citations))
+        named = (key for text in texts for key in wording(text))
+        return self.wider(key for key in named if slot(key) in SAYING)
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The keys with all that they are kinds of."""
@@ -116,6 +128,8 @@ class FactBase:
 
     def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
         wide = self.wider(keys)
+        if not fact.needs and all(slot(key) in FAINT for key in self.about[fact.id] & wide):
+            return False
         needed = all(not group.isdisjoint(wide) for group in fact.needs)
         return needed and not any(all(map(partial(_holds, wide), group)) for group in fact.bars)
 
@@ -137,7 +151,13 @@ class FactBase:
         """Of the fitting facts those whose own slots are named most."""
         if len(facts) < 2:
             return facts
-        hits = {fact.id: sum(WEIGHTS.get(slot(key), 1) for key in self.about[fact.id] & keys) for fact in facts}
+        hits = {
+            fact.id: (
+                sum(WEIGHTS.get(slot(key), 1) for key in self.about[fact.id] & keys),
+                len(self.vocabulary[fact.id] & keys & self._soft),
+            )
+            for fact in facts
+        }
         most = max(hits.values())
         return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
 
@@ -153,8 +173,12 @@ class FactBase:
         }
         return tuple(fact for fact in facts if fact.id not in doubled)
 
-    def together(self, keys: frozenset[str]) -> tuple[Fact, ...]:
-        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月."""
+    def together(self, keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月.
+
+        ``joined``: whether the question sets things side by side in words (和, 比); else only values of one
+        slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
+        """
         best: tuple[int, tuple[Fact, ...]] = (0, ())
         keys -= self._soft
         seen: set[tuple[str, ...]] = set()
@@ -162,16 +186,19 @@ class FactBase:
             if relation.facts in seen:
                 continue
             seen.add(relation.facts)
-            group = self._cover(relation, keys)
+            group = self._cover(relation, keys, joined)
             weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
             if weight > best[0]:
                 best = (weight, group)
         return best[1]
 
-    def _cover(self, relation: Relation, keys: frozenset[str]) -> tuple[Fact, ...]:
+    def _cover(self, relation: Relation, keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
         facts = [self.knowledge.facts[f] for f in relation.facts]
         own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, keys)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
+        named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
+        if not joined and not _parallel([own[f.id] for f in named]):
+            return ()
         covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
         return tuple(named) if len(named) > 1 and covered == keys else ()
 
@@ -201,6 +228,13 @@ class FactBase:
 
     def members(self, fact: Fact) -> tuple[Fact, ...]:
         return tuple(self.knowledge.facts[member] for member in fact.members)
+
+
+def _parallel(named: Sequence[frozenset[str]]) -> bool:
+    """Whether each fact is named by a value of its own in a slot that they share."""
+    common = frozenset.intersection(*named) if named else frozenset()
+    slots = [{slot(key) for key in keys - common} for keys in named]
+    return bool(slots) and bool(set.intersection(*slots))
 
 
 def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:

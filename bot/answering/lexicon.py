@@ -141,6 +141,10 @@ class Lexicon:
             path = _cheapest(row, edges)
         return _found(text, row, path)
 
+    def named(self, text: str) -> frozenset[str]:
+        """Keys of the terms that a text names."""
+        return frozenset(entity.term.key for entity in self.read(text).entities)
+
     def _spelled(self, token: Token) -> Token:
         """An unknown English word becomes the known word that it most likely was: projcets → projects."""
         if token.kind != "word" or token.text in self.words or len(token.text) < 4:
