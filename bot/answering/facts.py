@@ -21,11 +21,14 @@ FAINT = frozenset(("scope", "year"))
 """Slots that alone do not name a fact."""
 
 
+REST = "rest"
+"""Group of the words that only say that something is left of a whole: 剩下."""
 TOO_COMMON = 500
 """A term that so many facts share tells nothing about which of them are near."""
-SOFT, FRAMING = "soft", "framing"
+SOFT, FRAMING, GENERIC = "soft", "framing", "generic"
 """Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
-other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only."""
+other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only.
+Generic terms (项目, 报告, 公开) alone do not say what a question is about."""
 
 
 def _holds(keys: frozenset[str], key: str) -> bool:
@@ -65,6 +68,8 @@ class FactBase:
                 self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
+        lists = (fact.members for fact in knowledge.facts.values() if fact.members)
+        self._groups = tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists)))
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
@@ -94,9 +99,19 @@ class FactBase:
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
+    def explains(self, fact: Fact, keys: frozenset[str]) -> bool:
+        """Whether every key, also one that bars nothing, belongs to the fact."""
+        return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self.vocabulary[fact.id]
+
     def knows(self, key: str) -> bool:
         """Whether any fact can be asked for with the key."""
         return bool(self._postings.get(key)) or key in self._soft
+
+    def specific(self, key: str) -> bool:
+        """Whether the key says by itself what a question is about."""
+        term = self.knowledge.terms.get(key)
+        group = term.group if term else ""
+        return slot(key) in ANCHORS and group not in (SOFT, FRAMING, GENERIC, REST)
 
     def empty(self, keys: frozenset[str]) -> bool:
         """Whether the keys narrow nothing."""
@@ -153,13 +168,18 @@ class FactBase:
             return facts
         hits = {
             fact.id: (
-                sum(WEIGHTS.get(slot(key), 1) for key in self.about[fact.id] & keys),
+                sum(self._weight(key) for key in self.about[fact.id] & keys),
                 len(self.vocabulary[fact.id] & keys & self._soft),
             )
             for fact in facts
         }
         most = max(hits.values())
         return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
+
+    def _weight(self, key: str) -> float:
+        """How much a named term speaks for the fact that it belongs to; 项目 and the like nothing."""
+        bare = slot(key) == "object" and not self.specific(key)
+        return 0 if bare else WEIGHTS.get(slot(key), 1)
 
     def unique(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """The same thing said twice in the source counts once."""
@@ -181,19 +201,15 @@ class FactBase:
         """
         best: tuple[int, tuple[Fact, ...]] = (0, ())
         keys -= self._soft
-        seen: set[tuple[str, ...]] = set()
-        for relation in self.knowledge.relations:
-            if relation.facts in seen:
-                continue
-            seen.add(relation.facts)
-            group = self._cover(relation, keys, joined)
+        for ids in self._groups:
+            group = self._cover(ids, keys, joined)
             weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
             if weight > best[0]:
                 best = (weight, group)
         return best[1]
 
-    def _cover(self, relation: Relation, keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
-        facts = [self.knowledge.facts[f] for f in relation.facts]
+    def _cover(self, ids: tuple[str, ...], keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+        facts = [self.knowledge.facts[f] for f in ids]
         own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, keys)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
         named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
