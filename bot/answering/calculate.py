@@ -144,7 +144,7 @@ def _result(
 def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     fitting = base.closest(base.fitting(reading.terms), reading.terms)
     found = fitting or _group(Reading(terms=reading.terms), base, pool)
-    facts = tuple(f for f in found if f.figure("amount") and f.figure("count"))
+    facts = base.wholes(tuple(f for f in found if f.figure("amount") and f.figure("count")))
     if len(facts) != 1:
         return None
     computed = compute.average(facts[0], reading.unit or AVERAGE_UNIT, "count")
@@ -237,18 +237,19 @@ def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision |
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
     named = base.together(_terms(reading), True)
     rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
-    facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
+    counted = not reading.terms and any(q.value == len(pool) for q in reading.quantities)  # 两项一共多少亿
+    facts = named or (rest if "sum" in reading.ops or counted or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
 
 
 def _breakdown(reading: Reading, base: FactBase) -> Decision | None:
     """A list with the figure of each member: 公开了哪几类，各多少."""
-    keys = _terms(reading)
+    keys = reading.terms | {f"measure:{m}" for m in reading.measures if m not in ("count", "amount")}
     lists = base.closest(tuple(f for f in base.fitting(keys) if f.members and base.members(f)[0].figures), keys)
     if len(lists) != 1:
         return None
     members = base.members(lists[0])
-    measures = compute.shared_measures(members, _wanted(reading))
+    measures = compute.shared_measures(members, [m for m in _wanted(reading) if members[0].figure(m)])
     lines = (Line("answer.says", {"says": lists[0].says}), *(line(member, measures, base) for member in members))
     return replace(_result(lines, (lists[0], *members), measures, (), None), listed=members)
 
@@ -291,6 +292,8 @@ def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fac
     listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
     if listed:
         return base.members(listed[0])
+    if parts := base.parts_of(base.closest(base.fitting(reading.terms), reading.terms)):
+        return parts
     fitting = base.fitting(reading.terms)
     return fitting if len(fitting) > 1 else base.together(reading.terms, True)
 
@@ -319,7 +322,8 @@ def _rank(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision 
         head.append(Line(template, {"title": top.title, "figure": figure_text(figure, base)}))
     head.append(Line("calc.ranking", {"count": str(len(ranked))}))
     items = [line(fact, (measure,), base) for fact in ranked]
-    return replace(_result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base)), listed=ranked)
+    told = _result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
+    return replace(told, listed=ranked, focus=ranked[:1] if head[1:] else ())
 
 
 def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:

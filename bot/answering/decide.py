@@ -28,9 +28,9 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
         return answer(owner, reading, base)
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
-    facts = _figured(base.closest(fitting, keys), reading)
+    facts = _figured(base.closest(_measured(fitting, reading), keys), reading)
     several = base.together(keys, True) if "and" in reading.cues else ()
-    if several and len(facts) == 1 and not facts[0].says:
+    if several and len(facts) == 1 and (not facts[0].says or all(fact.says for fact in several)):
         return side_by_side(several, reading, base)
     if len(facts) == 1:
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
@@ -55,6 +55,12 @@ def _barred(reading: Reading, base: FactBase) -> Decision | None:
     if any(slot(key) == "foreign" for key in reading.terms) or reading.leftovers:
         return refuse(reading, base)
     return None
+
+
+def _measured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
+    """Of several facts those with the figure asked for: 评了多少个 is not about what is looked at."""
+    having = tuple(f for f in facts if any(f.figure(measure) for measure in reading.measures))
+    return having or facts
 
 
 def _figured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
