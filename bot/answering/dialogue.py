@@ -10,7 +10,7 @@ from bot.answering.calculate import ADDING, COMPARING, FILTERING, RANKING
 from bot.answering.compute import conversion
 from bot.answering.decide import IDENTIFYING, decide
 from bot.answering.decision import Decision, Line, declined, demands
-from bot.answering.facts import FactBase, slot
+from bot.answering.facts import OPEN_ASKS, FactBase, slot
 from bot.answering.lookup import answer, side_by_side
 from bot.answering.numbers import COUNTED
 from bot.answering.reading import SLIGHT
@@ -42,7 +42,7 @@ class Heard:
 
 
 def converse(reading: Reading, context: Context, base: FactBase) -> Heard:
-    for step in (_social, _chosen, _all, _cited, _previous, _ordinal, _converted):
+    for step in (_social, _chosen, _all, _cited, _again, _previous, _ordinal, _converted):
         if decision := step(reading, context, base):
             return decision
     if not context.reading.terms and not context.facts:
@@ -68,14 +68,15 @@ def _said_nothing(reading: Reading) -> bool:
     return not reading.terms and not reading.leftovers and not reading.unit
 
 
-def _says_nothing(reading: Reading) -> bool:
-    """Whether it consists of fillers: 好吧, 不好意思打扰了."""
-    bare = all(e.term.slot in ("filler", "context", "conj") for e in reading.entities)
+def _says_nothing(reading: Reading, context: Context) -> bool:
+    """Whether it consists of fillers: 好吧, 不好意思打扰了, or asks for a yes about nothing: 在不在."""
+    idle = {"filler", "context", "conj"} | (set() if context.facts else {"op"})
+    bare = all(e.term.slot in idle for e in reading.entities) and reading.ops <= {"verify"}
     return bool(reading.entities) and bare and not (reading.leftovers or reading.noise)
 
 
 def _social(reading: Reading, context: Context, base: FactBase) -> Heard | None:
-    if _says_nothing(reading):
+    if _says_nothing(reading, context):
         return Heard(Decision(Status.SOCIAL, None, (Line("social.nothing"),)), context.reading)
     if not reading.social:
         return None
@@ -154,9 +155,24 @@ def _cited(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     return Heard(told, context.reading)
 
 
+def _again(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """没看清，再说一遍: the last answer once more."""
+    facts = _facts(context, base)
+    if "again" not in reading.cues or not _said_nothing(reading) or reading.measures or not facts:
+        return None
+    told = answer(facts[0], context.reading, base) if len(facts) == 1 else side_by_side(facts, context.reading, base)
+    return Heard(told, context.reading)
+
+
 def _previous(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """前面那次呢: the one before the current among those last named together, else the one talked of before."""
-    if not reading.cues & {"previous", "next"} or reading.terms or reading.leftovers or not context.facts:
+    if (
+        not reading.cues & {"previous", "next"}
+        or reading.terms
+        or reading.leftovers
+        or reading.ops
+        or not context.facts
+    ):
         return None
     named, current = context.earlier, context.facts[0]
     step = 1 if "next" in reading.cues else -1
@@ -237,15 +253,15 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
 
 def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """Another thing named beside the one talked of: 跟5月差多少, 占自评总额的几成."""
-    sharing = "share" in reading.ops
-    if not (reading.ops & COMPARING or sharing) or len(context.facts) != 1 or not reading.terms:
+    sharing, adding = "share" in reading.ops, "sum" in reading.ops
+    if not (reading.ops & COMPARING or sharing or adding) or len(context.facts) != 1 or not reading.terms:
         return None
     current = base.knowledge.facts[context.facts[0]]
     if len(base.together(reading.terms, True)) > 1:
         return None
     asked = _with_measure(replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading)), context)
     for heard in (Heard(decide(asked, base), asked), _merged(asked, context, base, False)):
-        kinds = ("subset",) if sharing else ("compare", "subset", "parts")
+        kinds = ("subset",) if sharing else ("add",) if adding else ("compare", "subset", "parts")
         others = [f for f in heard.decision.facts if f != current and base.related_by((f, current), kinds)]
         if len(others) == 1 and _held(heard):
             pair = (others[0], current) if sharing else (current, others[0])
@@ -337,7 +353,8 @@ def _of_last(reading: Reading, context: Context, base: FactBase) -> Heard | None
         return None
     fact = base.knowledge.facts[context.facts[0]]
     terms = reading.terms | spoken(fact, ()).terms
-    joined = replace(reading, terms=terms, measures=_with_measure(reading, context).measures)
+    other = reading.asks - OPEN_ASKS  # 是哪两个报告不公开 asks for no number any more
+    joined = replace(reading, terms=terms, measures=(reading if other else _with_measure(reading, context)).measures)
     told = not reading.measures or any(fact.figure(measure) for measure in reading.measures)
     fits = told and base.explains(fact, new) and fact in base.fitting(demands(joined))
     return Heard(decide(joined, base), joined) if fits else None

@@ -200,10 +200,12 @@ class FactBase:
         ``joined``: whether the question sets things side by side in words (和, 比); else only values of one
         slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
         """
-        best: tuple[int, tuple[Fact, ...]] = (0, ())
+        best: tuple[tuple[int, int], tuple[Fact, ...]] = ((0, 0), ())
         for ids in self._groups:
             group = self._cover(ids, keys, joined)
-            weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
+            own = [keys & self.vocabulary[fact.id] for fact in group]
+            told_apart = frozenset.union(*own) - frozenset.intersection(*own) if own else frozenset()
+            weight = len(told_apart), sum(map(len, own))
             if weight > best[0]:
                 best = (weight, group)
         return best[1]
@@ -213,7 +215,8 @@ class FactBase:
         facts = [self.knowledge.facts[f] for f in ids]
         own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, said)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
-        named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
+        mine = {f.id: own[f.id] & self.about[f.id] for f in named}
+        named = [f for f in named if not any(mine[f.id] <= mine[other.id] for other in named if other != f)]
         if not joined and not _parallel([own[f.id] for f in named]):
             return ()
         covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
@@ -272,7 +275,7 @@ class FactBase:
 def _parallel(named: Sequence[frozenset[str]]) -> bool:
     """Whether each fact is named by a value of its own in a slot that they share."""
     common = frozenset.intersection(*named) if named else frozenset()
-    slots = [{slot(key) for key in keys - common} for keys in named]
+    slots = [{slot(key) for key in keys - common} - {"topic"} for keys in named]
     return bool(slots) and bool(set.intersection(*slots))
 
 

@@ -113,7 +113,7 @@ def _counted(row: Sequence[Token], start: int, value: Decimal, end: int) -> Iter
 def _month(row: Sequence[Token], value: Decimal, end: int) -> tuple[Found, ...]:
     following = _text(row, end)
     exact = following == MONTH
-    heard = len(following) == 1 and "yue" in (syllables(following) or (following,))
+    heard = len(following) == 1 and 1 <= value <= 12 and (syllables(following) or (following,))[0] == "yue"
     if following == "yue" or exact or (heard and not row[end].gap):
         month = term("month", f"{numbers.plain(value)}{MONTH}")
         after = end + 1

@@ -159,13 +159,15 @@ def _subsets(keys: frozenset[str], size: int) -> list[tuple[str, ...]]:
 
 def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
     kind, _, value = key.partition(":")
+    asked = next((e.text for e in reading.entities if e.term.key == key), value)
     if kind == "ask" and (premise := _premise(near, reading, base)):
         return premise
+    if kind == "month" and "verify" in reading.ops and len(near) == 1 and near[0].says:
+        return _did_you_mean("clarify.not_listed", asked, near, demands(reading) - {key}, base)
     if kind == "year" and (other := _other_year(key, near, reading, base)):
         return other
     if kind in ("ask", "measure") and any(WITHHELD in fact.notes for fact in near):
         return _withheld(near)
-    asked = next((e.text for e in reading.entities if e.term.key == key), value)
     if (kind in LIGHT or _group(key, base) == GENERIC) and len(near) <= NEAR and all(fact.says for fact in near):
         return _did_you_mean("clarify.not_held", asked, near, demands(reading) - {key}, base)
     held = sorted({v for fact in near for v in fact.about.get(kind, ())})
