@@ -24,6 +24,8 @@ class Remembered:
 
     context: Context
     touched: float
+    asked: str = ""
+    """The last question, which becomes a ticket when a person is asked for."""
 
 
 @dataclass(frozen=True)

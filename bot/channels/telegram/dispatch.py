@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from bot.assistant import Clock
 from bot.errors import StoreError
 
-SIDE_BY_SIDE = 12
+SIDE_BY_SIDE = 48
 """Updates handled at the same time."""
 Payload = Mapping[str, Any]
 log = logging.getLogger("wenxiao.telegram")
