@@ -57,15 +57,9 @@ def set_up(level: str, secrets: Iterable[str]) -> Redacting:
         logging.getLogger(talkative).setLevel(logging.WARNING)
     logging.raiseExceptions = False  # a line that cannot be written would be shown as it is, secrets and all
     sys.excepthook = _uncaught
-    threading.excepthook = _uncaught_in_thread
+    threading.excepthook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
     return formatter
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     logging.getLogger("wenxiao").critical("stopped by an error", exc_info=(kind, error or kind(), trace))
-
-
-def _uncaught_in_thread(given: threading.ExceptHookArgs) -> None:
-    # The thread of a connection that aiosqlite could not open outlives the event loop by a moment.
-    if "Event loop is closed" not in str(given.exc_value):
-        _uncaught(given.exc_type, given.exc_value, given.exc_traceback)

@@ -134,6 +134,15 @@ async def test_a_database_that_cannot_be_opened_is_one_clear_line(url: str, expe
     assert len(told.splitlines()) == 1
 
 
+async def test_a_database_of_a_newer_version_is_not_touched(database: str) -> None:
+    made = await opened(database)
+    async with made._engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    await made.close()
+    with pytest.raises(StoreError, match="newer version"):
+        await opened(database)
+
+
 async def test_the_schema_is_what_the_tables_say(store: Store) -> None:
     """Migrations and tables do not drift apart."""
     async with store._engine.connect() as connection:
