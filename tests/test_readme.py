@@ -7,8 +7,9 @@ from pathlib import Path
 
 import typer
 
+import bot.cli.main  # noqa: F401  adds the commands to the app
 from bot.answering.pipeline import Engine
-from bot.cli.main import app
+from bot.cli.app import app
 from bot.settings import PREFIX, Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
