@@ -18,6 +18,7 @@ ORDINAL, ORDINAL_TAIL, FROM_END = "第", "个份本篇", "倒数第"
 NUMBERED = ("序号为", "序号是", "序号", "编号为")
 PERCENT_WORDS, TENTH = "百分之", "成"
 CLASSIFIERS = "个项份家条件篇笔宗单本类"
+EVEN = "整"
 ABOUT = "多余来几"
 COINS = ("元", "块钱", "块")
 MULTIPLES = {"万": Decimal(10**4), "亿": Decimal(10**8), "千": Decimal(1000), "百": Decimal(100)}
@@ -144,7 +145,7 @@ def _amount_or_count(row: Sequence[Token], start: int, value: Decimal, end: int)
             yield _quantity(row, start, tail + 1, amount, numbers.MONEY)
         yield _quantity(row, start, tail, value, numbers.COUNTED)
     elif last == "亿" or (last == "万" and row[start].kind == "number"):
-        yield _quantity(row, start, end, value, numbers.MONEY)
+        yield _quantity(row, start, end + (following == EVEN), value, numbers.MONEY)
     elif 1990 <= value <= 2040 and value == int(value) and row[start].kind == "number":
         yield Found(end, term("year", f"{int(value)}{YEAR}"))
     else:

@@ -27,6 +27,8 @@ LONE = 0.2
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
 DOUBLED, DROPPED, SWAPPED, REPLACED, SHAPED = 0.3, 1.6, 0.75, 1.9, 0.7
 GRAMMAR_SLOTS = frozenset(("ask", "op", "followup", "correction", "social", "filler"))
+TELLING = frozenset(("stage", "object", "act"))
+"""Slots of what a question is about: a stray character may be what is left of one of their names."""
 GAPPED, WIDEST = "…", 10
 """Stands in a name for up to so many tokens, numbers excepted: 我是…市民."""
 HARMLESS = 0.01
@@ -104,18 +106,22 @@ class Lexicon:
         self.variants = variants
         self.by_shape: dict[str, set[str]] = defaultdict(set)
         for meant, mistaken in lookalikes.items():
-            for typed in mistaken:
+            for typed in simplified(mistaken):
                 self.by_shape[typed].add(meant)
         self.root = Node()
         parts: set[str] = set()
         exact: set[str] = set()
+        telling: set[str] = set()
         for term in terms:
             for name in (*term.names, *term.english):
                 split = name_tokens(name)
                 self._add(split, term)
                 (exact if term.exact else parts).update(split)
+                if term.slot in TELLING:
+                    telling.update(split)
         self.words = frozenset(part for part in parts | exact if part.isascii() and part.isalpha())
         self.guessable = sorted(word for word in self.words & parts if len(word) > 3)
+        self.telling = frozenset(telling)
         self.by_sound: dict[str, set[str]] = defaultdict(set)
         for char in parts | exact:
             for syllable in sounds.syllables(char):
@@ -143,7 +149,7 @@ class Lexicon:
             for start in sorted(starts):
                 edges[start].extend(self._tolerant(row, start))
             path = _cheapest(row, edges)
-        return _found(text, row, path)
+        return _found(text, row, path, self.telling)
 
     def named(self, text: str) -> frozenset[str]:
         """Keys of the terms that a text names."""
@@ -278,7 +284,12 @@ def _skips(row: Sequence[Token], position: int) -> Iterator[int]:
 
 def _guessable(term: Term, size: int) -> bool:
     """Whether a misspelling may be taken for the term; short words of grammar are too many to guess at."""
-    return not term.exact and term.slot != "foreign" and (size > 2 or term.slot not in GRAMMAR_SLOTS)
+    return (
+        not term.exact
+        and term.slot != "foreign"
+        and (size > 3 or term.slot != "op")
+        and (size > 2 or term.slot not in GRAMMAR_SLOTS)
+    )
 
 
 def _budget(size: int, guessed: bool, slot: str = "stage") -> float:
@@ -318,7 +329,7 @@ def _cheapest(row: Sequence[Token], edges: Sequence[Sequence[Edge]]) -> list[tup
     return path
 
 
-def _found(text: str, row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> Found:
+def _found(text: str, row: Sequence[Token], path: Sequence[tuple[int, Edge | None]], telling: frozenset[str]) -> Found:
     entities, leftovers = [], []
     for at, edge in path:
         if edge is not None:
@@ -326,11 +337,11 @@ def _found(text: str, row: Sequence[Token], path: Sequence[tuple[int, Edge | Non
             entities.append(Entity(start, end, text[start:end], edge.term, edge.how, edge.quantity))
         elif row[at].kind != "sign":
             leftovers.append(row[at])
-    return Found(text, tuple(entities), tuple(_joined(text, leftovers)))
+    return Found(text, tuple(entities), tuple(_joined(text, leftovers, telling)))
 
 
-def _joined(text: str, unexplained: Sequence[Token]) -> Iterator[Leftover]:
-    """Neighbouring unexplained tokens as one leftover; a single stray character is a slip of the finger."""
+def _joined(text: str, unexplained: Sequence[Token], telling: frozenset[str]) -> Iterator[Leftover]:
+    """Neighbouring unexplained tokens as one leftover; a single stray character that tells nothing is a slip."""
     runs: list[list[Token]] = []
     for token in unexplained:
         if runs and runs[-1][-1].end == token.start:
@@ -339,5 +350,5 @@ def _joined(text: str, unexplained: Sequence[Token]) -> Iterator[Leftover]:
             runs.append([token])
     for run in runs:
         start, end = run[0].start, run[-1].end
-        slip = len(run) == 1 and len(run[0].text) == 1
+        slip = len(run) == 1 and len(run[0].text) == 1 and run[0].text not in telling
         yield Leftover(start, end, text[start:end], slip and run[0].kind != "number")

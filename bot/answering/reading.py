@@ -49,7 +49,7 @@ def read(found: Found) -> Reading:
         asks=frozenset(_values(asked, "ask")),
         quantities=_quantities(asked),
         unit=next(iter(_values(asked, "unit")), ""),
-        cues=frozenset(_values(asked, "followup")) | _joins(found),
+        cues=frozenset(_values(asked, "followup")) | _joins(found, entities),
         social=_values(asked, "social"),
         entities=entities,
         leftovers=tuple(left for left in found.leftovers if left not in slips),
@@ -72,9 +72,17 @@ def _counted_by(char: str) -> str:
     return "count" if char in CLASSIFIERS else "amount" if char in MULTIPLES else ""
 
 
-def _joins(found: Found) -> frozenset[str]:
-    """Whether things are set side by side: 5月和8月, 设置、监控."""
-    return frozenset(("and",)) if ENUMERATION in found.text or _values(found.entities, "conj") else frozenset()
+def _joins(found: Found, entities: Sequence[Entity]) -> frozenset[str]:
+    """Whether things are set side by side: 5月和8月, 设置、监控; not two measures of one: 个数和资金."""
+    said = [e for e in entities if e.term.slot not in ("filler", "conj")]
+    joints = [e.start for e in entities if e.term.slot == "conj"]
+    joints += [at for at, char in enumerate(found.text) if char == ENUMERATION]
+    for at in joints:
+        before = max((e for e in said if e.end <= at), key=lambda e: e.end, default=None)
+        after = min((e for e in said if e.start >= at), key=lambda e: e.start, default=None)
+        if before and after and before.term.slot in NARROWING and after.term.slot in NARROWING:
+            return frozenset(("and",))
+    return frozenset()
 
 
 def _polar(entities: Sequence[Entity]) -> frozenset[str]:

@@ -197,7 +197,7 @@ def _other_year(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBa
 def _premise(near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
     """为什么只公开了4000个自评: the source gives no reason, but the number is put right."""
     checks = (verdict(near[0], stated, reading, base) for stated in reading.quantities) if len(near) == 1 else ()
-    wrong = tuple(check for check in checks if check is not None)
+    wrong = tuple(check for check in checks if check is not None and check.template == "verify.wrong")
     if not wrong:
         return None
     lines = (*wrong, Line("unmet.reason"))

@@ -64,7 +64,7 @@ def distance(typed: str, meant: str) -> float | None:
     heard = (typed,) if typed.isascii() else syllables(typed)
     named = syllables(meant)
     if set(heard) & set(named):
-        usual = heard[0] in named
+        usual = heard[0] in named and named[0] in heard
         return (0.15 if typed == named[0] else 0.3) if typed.isascii() else 0.5 if usual else RARE
     if {fold(s) for s in heard} & {fold(s) for s in named}:
         return 0.8 if typed.isascii() else 0.7

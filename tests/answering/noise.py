@@ -12,6 +12,8 @@ from pypinyin import Style, lazy_pinyin
 
 from bot.answering import sounds
 from bot.answering.text import is_han
+from bot.bootstrap import packaged_knowledge
+from bot.loading.loader import load
 
 KEPT = frozenset("一二三四五六七八九十百千万亿零两月年季度第县州市区不没未非无谁为哪")
 """Characters that carry a number, a date, a place, a negation or the kind of question: another one asks another."""
@@ -40,6 +42,11 @@ def _common_by_sound() -> dict[str, list[str]]:
         for syllable in sounds.syllables(char):
             common[syllable].append(char)
     return common
+
+
+@cache
+def _look_alikes() -> dict[str, str]:
+    return dict(load(packaged_knowledge()).knowledge.lookalikes)
 
 
 COMMON = _common_by_sound()
@@ -76,6 +83,21 @@ def near_homophone(text: str, dice: random.Random) -> str:
 def doubled(text: str, dice: random.Random) -> str:
     at = dice.choice(_places(text))
     return text[: at + 1] + text[at:]
+
+
+def shaped(text: str, dice: random.Random) -> str:
+    return _replaced(text, dice, lambda char: [other for other in _look_alikes().get(char, "") if other not in KEPT])
+
+
+def dropped(text: str, dice: random.Random) -> str:
+    at = dice.choice(_places(text))
+    return text[:at] + text[at + 1 :]
+
+
+def swapped(text: str, dice: random.Random) -> str:
+    pairs = [at for at in _places(text) if at + 1 in _places(text)]
+    at = dice.choice(pairs) if pairs else 0
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :] if pairs else text
 
 
 def spaced(text: str, dice: random.Random) -> str:
@@ -123,6 +145,14 @@ def taiwanese(text: str, dice: random.Random) -> str:
     return str(_converter("s2twp").convert(text))
 
 
+def hong_kong(text: str, dice: random.Random) -> str:
+    return str(_converter("s2hk").convert(text))
+
+
+def numbered_pinyin(text: str, dice: random.Random) -> str:
+    return " ".join(lazy_pinyin(text, style=Style.TONE3))
+
+
 def pinyin(text: str, dice: random.Random) -> str:
     return " ".join(lazy_pinyin(text))
 
@@ -142,7 +172,10 @@ def hesitant(text: str, dice: random.Random) -> str:
 
 NOISES: dict[str, Noise] = {
     noise.__name__: noise
-    for noise in (homophone, near_homophone, doubled, spaced, dotted, broken, emoji, invisible, full_width, circled,
-                  unpunctuated, traditional, taiwanese, pinyin, joined_pinyin, toned_pinyin, hesitant)
-}  # fmt: skip
+    for noise in (
+        *(homophone, near_homophone, shaped, doubled, dropped, swapped, spaced, dotted, broken, emoji, invisible),
+        *(full_width, circled, unpunctuated, traditional, taiwanese, hong_kong, pinyin, joined_pinyin),
+        *(toned_pinyin, numbered_pinyin, hesitant),
+    )
+}
 HAN_ONLY = frozenset(name for name in NOISES if "pinyin" not in name)

@@ -21,7 +21,7 @@ from tests.conftest import Tally
 SEED = 20261124
 WRAPPED = 3
 """Wrappers tried on each question and noise."""
-SAME = {"homophone": 0.95, "near_homophone": 0.92, "doubled": 0.97}
+SAME = {"homophone": 0.95, "near_homophone": 0.92, "shaped": 0.9, "doubled": 0.97, "dropped": 0.75, "swapped": 0.85}
 """The least share of same answers where characters are lost; elsewhere nearly every one."""
 PLAIN = 0.985
 
