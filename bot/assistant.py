@@ -5,11 +5,14 @@ Every channel speaks to the assistant; what it needs to be kept goes through the
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.answering.masking import masked
 from bot.answering.pipeline import Engine
 from bot.errors import StoreError
 from bot.model import Context, Turn
@@ -36,6 +39,20 @@ class Ticket:
     opened: float
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question as the log keeps it: what was made of it, and nothing of who asked."""
+
+    at: float
+    channel: str
+    text: str
+    """Masked."""
+    reading: str
+    status: str
+    reason: str | None
+    ms: float
+
+
 class Conversations(Protocol):
     """Keeps conversations by person (a keyed hash, never a name). All methods raise StoreError."""
 
@@ -52,11 +69,24 @@ class Tickets(Protocol):
         ...
 
 
+class QuestionLog(Protocol):
+    async def note(self, asked: Asked) -> None:
+        """Raises StoreError."""
+        ...
+
+
 class Assistant:
     """Answers people one turn at a time. The engine may be exchanged while it runs (a fact-base update)."""
 
     def __init__(
-        self, engine: Engine, conversations: Conversations, tickets: Tickets, clock: Clock, lifetime: float
+        self,
+        engine: Engine,
+        conversations: Conversations,
+        tickets: Tickets,
+        clock: Clock,
+        lifetime: float,
+        *,
+        log: QuestionLog | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -64,16 +94,24 @@ class Assistant:
         """Seconds after which a silent conversation begins anew."""
         self.tickets = tickets
         self._conversations = conversations
+        self._log = log
 
     @property
     def words(self) -> dict[str, str]:
         """All texts that a person can read, by their keys in replies.yaml."""
         return dict(self.engine.knowledge.replies)
 
-    async def respond(self, person: str, text: str) -> Turn:
+    async def respond(self, person: str, text: str, channel: str = "") -> Turn:
         """Answers go on while the store is gone; only what was said before is not known then."""
-        turn = self.engine.answer(text, await self.context(person))
-        return await self._kept(person, turn)
+        context = await self.context(person)
+        begun = time.perf_counter()
+        turn = self.engine.answer(text, context)
+        ms = 1000 * (time.perf_counter() - begun)
+        if self._log is None:
+            return await self._kept(person, turn)
+        asked = _asked(self.clock(), channel, text, turn, ms)
+        await asyncio.gather(self._noted(self._log, asked), self._kept(person, turn))  # in one transaction
+        return turn
 
     async def tap(self, person: str, key: str) -> Turn:
         turn = self.engine.tap(key, await self.context(person))
@@ -93,12 +131,22 @@ class Assistant:
             await self._conversations.keep(person, Remembered(turn.context, self.clock()))
         return turn
 
+    async def _noted(self, log: QuestionLog, asked: Asked) -> None:
+        with suppress(StoreError):  # the store has logged it
+            await log.note(asked)
+
     async def forget(self, person: str) -> None:
         await self._conversations.forget(person)
 
     async def hand_over(self, channel: str, person: str, question: str) -> int:
         """Takes a question down for a person to answer; returns the number of the ticket."""
         return await self.tickets.open_ticket(Ticket(channel, person, question, self.clock()))
+
+
+def _asked(at: float, channel: str, text: str, turn: Turn, ms: float) -> Asked:
+    reading = next((step.detail for step in turn.trace if step.name == "with context"), "")
+    reason = turn.reply.reason.value if turn.reply.reason else None
+    return Asked(at, channel, masked(text), masked(reading), turn.reply.status.value, reason, round(ms, 2))
 
 
 class InMemory:
