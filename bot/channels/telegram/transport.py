@@ -9,7 +9,7 @@ from typing import Any
 from prometheus_client import Gauge
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -20,6 +20,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 RETRIES_AFTER_LIMIT = 10
 CONNECTIONS = 16
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+BAD_TOKEN = "WENXIAO_TELEGRAM_TOKEN: Telegram does not accept the token; get a valid one from @BotFather"
 REACHABLE = Gauge("wenxiao_telegram_reachable", "Whether the last request to Telegram got through")
 log = logging.getLogger("wenxiao.telegram")
 
@@ -32,9 +33,7 @@ class Patient(HTTPXRequest):
         while True:
             try:
                 code, payload = await super().do_request(*args, **kwargs)
-            except BadRequest:
-                raise
-            except (NetworkError, TimedOut) as error:
+            except NetworkError as error:
                 log.warning("Telegram cannot be reached: %s; trying again in %.1f s", type(error).__name__, pause)
             else:
                 if code < 500:
@@ -97,3 +96,14 @@ def pause_after(error: Exception, pause: float) -> float:
         wanted = error.retry_after
         return wanted if isinstance(wanted, int | float) else wanted.total_seconds()
     return min(pause * 2, LONGEST_PAUSE)
+
+
+def trouble(error: Exception) -> str:
+    """What is wrong, without the texts of the library, which may name the token."""
+    if isinstance(error, Conflict):
+        return "another process fetches the updates of this bot, or a webhook is set; stop it, or remove the webhook"
+    if isinstance(error, InvalidToken):
+        return "the token is no longer accepted"
+    if isinstance(error, RetryAfter):
+        return "Telegram asks to slow down"
+    return "the network is down" if isinstance(error, NetworkError) else type(error).__name__
