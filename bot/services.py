@@ -35,10 +35,8 @@ def telegram_plan(settings: Settings) -> Plan:
     """Raises SettingsError."""
     document = settings.document()
     secret = settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""
-    if settings.telegram_webhook and not (secret and settings.telegram_listen):
-        raise SettingsError(
-            "WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_SECRET and WENXIAO_TELEGRAM_LISTEN; set both"
-        )
+    if settings.telegram_webhook and not secret:
+        raise SettingsError("WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_SECRET; set it")
     return Plan(
         token=settings.token(), base_url=settings.telegram_base_url, proxy=settings.telegram_proxy,
         operator=settings.telegram_operator, rate=settings.rate, messages_a_second=settings.telegram_rate,
@@ -52,6 +50,8 @@ def telegram_plan(settings: Settings) -> Plan:
 async def telegram(settings: Settings) -> None:
     """Runs the Telegram channel until it is stopped. Raises BotError if it cannot start."""
     plan = telegram_plan(settings)
+    if plan.webhook and not plan.listen:
+        raise SettingsError("WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_LISTEN; set it")
     base = engine(settings)
     store = await opened(settings.database)
     try:

@@ -1,4 +1,4 @@
-"""Commands that run for long: telegram."""
+"""Commands that run for long: serve, telegram."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ import typer
 
 from bot import logs
 from bot.cli.app import USAGE_ERROR, app, console, report
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; several need PostgreSQL.")] = 1,
+) -> None:
+    """Serve the question page and the API, and Telegram when a token is set."""
+    from bot import workers as processes  # here, since every other command would wait for its libraries
+
+    processes.serve(context.obj, workers, lambda address: console.print(f"wenxiao: {address}", highlight=False))
 
 
 @app.command()

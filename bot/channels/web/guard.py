@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +27,7 @@ HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+LAST = {"Connection": "close"}
 UNCACHED = (b"cache-control", b"no-store")
 REQUESTS = Counter("wenxiao_requests", "HTTP requests served", ["method", "status"])
 SECONDS = Histogram("wenxiao_request_seconds", "Time from a request to its reply", ["method"])
@@ -40,8 +41,10 @@ class TooLarge(Exception):
 class Guard:
     """Wraps the whole application, so that its own errors pass here too."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, bounds: Mapping[str, int]) -> None:
         self.app = app
+        self._bounds = bounds
+        """Path → bytes that a body may have there, where it is not the usual number."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,23 +68,28 @@ class Guard:
         if scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
+        longest = self._bounds.get(scope["path"], LONGEST)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _whole(scope, receive)
+                body = await _whole(scope, receive, longest)
         except TimeoutError:
-            refusal = problem(408, f"the body was not complete after {BODY_SECONDS:.0f} s", headers={"Connection": "close"})
+            refusal = problem(
+                408, f"the body was not complete after {BODY_SECONDS:.0f} s", headers={"Connection": "close"}
+            )
         except TooLarge:
-            refusal = problem(413, f"the body has more than {LONGEST} bytes; shorten it", headers={"Connection": "close"})
+            refusal = problem(
+                413, f"the body has more than {longest} bytes; shorten it", headers={"Connection": "close"}
+            )
         else:
             await self.app(scope, _replayed(body, receive), send)
             return
         await refusal(scope, receive, send)
 
 
-async def _whole(scope: Scope, receive: Receive) -> bytes:
+async def _whole(scope: Scope, receive: Receive, longest: int) -> bytes:
     """Raises TooLarge."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > LONGEST:
+        if name == b"content-length" and value.isdigit() and int(value) > longest:
             raise TooLarge
     body, more = b"", True
     while more:
@@ -90,7 +98,7 @@ async def _whole(scope: Scope, receive: Receive) -> bytes:
             break
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LONGEST:
+        if len(body) > longest:
             raise TooLarge
     return body
 

@@ -1,0 +1,146 @@
+"""One process that serves the page, the API and Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from bot import logs
+from bot.answering.passage import passage
+from bot.assistant import Assistant
+from bot.bootstrap import engine, version
+from bot.channels.telegram import endpoint
+from bot.channels.telegram.runner import Channel
+from bot.channels.web.app import Plan, application
+from bot.channels.web.limits import Limits
+from bot.channels.web.protocol import Bounded
+from bot.errors import BotError, StoreError
+from bot.services import log_secrets, telegram_plan, watch
+from bot.settings import Settings
+from bot.store.database import Store, opened
+
+GRACE = 8
+"""Seconds that a stop waits for requests in flight."""
+DAY, HOUR = 86_400.0, 3_600.0
+log = logging.getLogger("wenxiao.serve")
+
+
+class Server(uvicorn.Server):
+    """Serves until it is told to stop; signals are not its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Host:
+    """All that one process serves."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        """Raises BotError."""
+        self.settings = settings
+        self.store = store
+        kept = store.questions if settings.question_log_days else None
+        minutes = settings.context_minutes * 60
+        self.assistant = Assistant(engine(settings), store, store, time.time, minutes, log=kept)
+        self.limits = Limits(settings.web_rate, time.time, store.allowances)
+        self.watch = watch(settings, self.assistant)
+        self.telegram = self._telegram() if wants_telegram(settings) else None
+        self.server = Server(self._config())
+
+    def _telegram(self) -> Channel:
+        return Channel(telegram_plan(self.settings), self.assistant, self.store)
+
+    def _config(self) -> uvicorn.Config:
+        proxies = self.settings.proxies()
+        return uvicorn.Config(
+            application(self._plan(), self.assistant, self.store, self.limits), http=Bounded, ws="none",
+            lifespan="off", log_config=None, access_log=False, server_header=False, loop="uvloop",
+            proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
+        )  # fmt: skip
+
+    def _plan(self) -> Plan:
+        settings, document = self.settings, self.settings.document()
+        pushed = self.telegram is not None and self.telegram.plan.webhook
+        return Plan(
+            version=version(), office=settings.office, origins=settings.origins(),
+            passages=lambda cite: passage(document, cite.evidence) if document else None,
+            webhook_path=settings.webhook_path(), webhook_bytes=endpoint.LARGEST,
+            webhook=endpoint.webhook(self.telegram, self.telegram.plan.secret) if self.telegram and pushed else None,
+        )  # fmt: skip
+
+    async def run(self, listening: socket.socket, ready: Callable[[], None]) -> None:
+        """Until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        loop.add_signal_handler(signal.SIGHUP, self.watch.wake)
+        duties = [asyncio.create_task(duty) for duty in self._duties()]
+        loop.call_soon(ready)
+        try:
+            await self.server.serve([listening])
+        finally:
+            for duty in duties:
+                duty.cancel()
+            await asyncio.gather(*duties, return_exceptions=True)
+            if self.telegram is not None:
+                await self.telegram.stop()
+        log.info("stopped")
+
+    def _stop(self) -> None:
+        self.server.force_exit = self.server.should_exit
+        self.server.should_exit = True
+
+    def _duties(self) -> Iterator[Coroutine[Any, Any, None]]:
+        yield self.limits.share()
+        yield self._tidy()
+        yield self.watch.run(self._alert)
+        if self.telegram is not None:
+            yield self._start(self.telegram)
+
+    async def _start(self, channel: Channel) -> None:
+        """The page is served whether Telegram can be reached or not."""
+        try:
+            await channel.start()
+        except BotError as error:
+            log.error("Telegram is not served: %s", error)
+
+    async def _alert(self, key: str, **holes: object) -> None:
+        if self.telegram is not None:
+            await self.telegram.alert(key, **holes)
+
+    async def _tidy(self) -> None:
+        while True:
+            now = self.assistant.clock()
+            with suppress(StoreError):
+                await self.store.expire(now - self.settings.retention_days * DAY)
+                await self.store.questions.expire(now - self.settings.question_log_days * DAY)
+            await asyncio.sleep(HOUR)
+
+
+def wants_telegram(settings: Settings) -> bool:
+    return settings.telegram_token is not None or settings.telegram_token_file is not None
+
+
+async def _hosted(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
+    store = await opened(settings.database)
+    try:
+        await Host(settings, store).run(listening, ready)
+    finally:
+        await store.close()
+
+
+def run(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Raises BotError."""
+    logs.set_up(settings.log_level, log_secrets(settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_hosted(settings, listening, ready))

@@ -1,0 +1,125 @@
+"""The server of ``wenxiao serve``: its address, and one process or several on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+
+from bot import logs
+from bot.errors import BotError, ChannelError, SettingsError
+from bot.hosting import GRACE, Host, run, wants_telegram
+from bot.services import log_secrets
+from bot.settings import Settings
+from bot.store.database import opened
+
+PAUSE = 1.0
+"""Seconds before a process that has ended is started again."""
+log = logging.getLogger("wenxiao.serve")
+
+
+def serve(settings: Settings, workers: int, told: Callable[[str], None]) -> None:
+    """Until SIGTERM or SIGINT; ``told`` gets the address to open. Raises BotError if it cannot start."""
+    with _listening(settings) as listening:
+        host, port = settings.web_address()[0], listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
+        if workers == 1:
+            run(settings, listening, lambda: told(address))
+        else:
+            _checked(settings)
+            Workers(settings, listening, workers).run(lambda: told(address))
+
+
+def _listening(settings: Settings) -> socket.socket:
+    host, port = settings.web_address()
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as error:
+        reason = f"cannot listen on {host}:{port} ({error.strerror})"
+        raise ChannelError(f"WENXIAO_LISTEN: {reason}; choose a free port") from None
+
+
+def _checked(settings: Settings) -> None:
+    """Says once what every process would say. Raises BotError."""
+    if not settings.database.startswith("postgresql"):
+        raise SettingsError("--workers: several processes share a PostgreSQL database; set WENXIAO_DATABASE to one")
+    if wants_telegram(settings) and not settings.telegram_webhook:
+        raise SettingsError(
+            "--workers: only one process can poll Telegram; set WENXIAO_TELEGRAM_WEBHOOK, or run one worker"
+        )
+
+    async def tried() -> None:
+        store = await opened(settings.database)
+        Host(settings, store)
+        await store.close()
+
+    asyncio.run(tried())
+
+
+def _nothing() -> None:
+    return None
+
+
+def _worker(settings: Settings, listening: socket.socket) -> None:
+    try:
+        run(settings, listening, _nothing)
+    except BotError as error:
+        log.error("%s", error)
+        raise SystemExit(1) from None
+
+
+class Workers:
+    """Processes on one socket; one that ends is started again."""
+
+    def __init__(self, settings: Settings, listening: socket.socket, count: int) -> None:
+        self._settings = settings
+        self._listening = listening
+        self._count = count
+        self._stopping = False
+        self._running: list[SpawnProcess] = []
+
+    def run(self, ready: Callable[[], None]) -> None:
+        logs.set_up(self._settings.log_level, log_secrets(self._settings))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop())
+        signal.signal(signal.SIGHUP, lambda *_: self._tell(signal.SIGHUP))
+        self._running = [self._started() for _ in range(self._count)]
+        ready()
+        while not self._stopping:
+            wait([process.sentinel for process in self._running], timeout=PAUSE)
+            if not self._stopping and not all(process.is_alive() for process in self._running):
+                self._replace()
+        for process in self._running:
+            process.join(2 * GRACE)
+            process.kill()
+
+    def _started(self) -> SpawnProcess:
+        process = multiprocessing.get_context("spawn").Process(target=_worker, args=(self._settings, self._listening))
+        process.start()
+        return process
+
+    def _replace(self) -> None:
+        time.sleep(PAUSE)
+        for at, process in enumerate(self._running):
+            if not process.is_alive() and not self._stopping:
+                log.error("a process ended with %s; starting another", process.exitcode)
+                self._running[at] = self._started()
+
+    def _tell(self, number: int) -> None:
+        for process in self._running:
+            if process.is_alive() and process.pid is not None:
+                os.kill(process.pid, number)
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._tell(signal.SIGTERM)
