@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -85,6 +87,8 @@ class Host:
             loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, self.watch.wake)
         duties = [asyncio.create_task(duty) for duty in self._duties()]
+        gc.collect()
+        gc.freeze()
         loop.call_soon(ready)
         try:
             await self.server.serve([listening])
@@ -142,5 +146,6 @@ async def _hosted(settings: Settings, listening: socket.socket, ready: Callable[
 def run(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
     """Raises BotError."""
     logs.set_up(settings.log_level, log_secrets(settings))
+    sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_hosted(settings, listening, ready))
