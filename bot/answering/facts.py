@@ -69,7 +69,8 @@ class FactBase:
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
         lists = (fact.members for fact in knowledge.facts.values() if fact.members)
-        self._groups = tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists)))
+        groups = dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists))
+        self._groups = {ids: frozenset().union(*(self.vocabulary[fact_id] for fact_id in ids)) for ids in groups}
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
@@ -201,8 +202,8 @@ class FactBase:
         """
         best: tuple[int, tuple[Fact, ...]] = (0, ())
         keys -= self._soft
-        for ids in self._groups:
-            group = self._cover(ids, keys, joined)
+        for ids, words in self._groups.items():
+            group = self._cover(ids, keys, joined) if keys <= words else ()
             weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
             if weight > best[0]:
                 best = (weight, group)
