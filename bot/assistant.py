@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from bot.answering.masking import masked
@@ -17,6 +18,8 @@ from bot.answering.pipeline import Engine
 from bot.errors import StoreError
 from bot.model import Context, Turn
 
+ANSWERS = 1024
+"""Answers that are kept ready."""
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
@@ -88,13 +91,23 @@ class Assistant:
         *,
         log: QuestionLog | None = None,
     ) -> None:
-        self.engine = engine
+        self.engine = engine  # through the setter below
         self.clock = clock
         self.lifetime = lifetime
         """Seconds after which a silent conversation begins anew."""
         self.tickets = tickets
         self._conversations = conversations
         self._log = log
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @engine.setter
+    def engine(self, engine: Engine) -> None:
+        self._engine = engine
+        # The same words in the same context get the same answer: what many ask is worked out once.
+        self._answer = lru_cache(ANSWERS)(engine.answer)
 
     @property
     def words(self) -> dict[str, str]:
@@ -105,7 +118,7 @@ class Assistant:
         """Answers go on while the store is gone; only what was said before is not known then."""
         context = await self.context(person)
         begun = time.perf_counter()
-        turn = self.engine.answer(text, context)
+        turn = self._answer(text, context)
         ms = 1000 * (time.perf_counter() - begun)
         if self._log is None:
             return await self._kept(person, turn)
