@@ -9,11 +9,9 @@ from itertools import groupby
 
 from bot.model import Knowledge, Reply, Stated
 
-WIDTH, ROW, BAR, TOP = 360, 46, 12, 6
-"""Units of the drawing: as wide as the narrowest phone, so that text is never scaled down."""
 MOST = 12
 """Bars of a chart; more is a table."""
-LABEL = 22
+LABEL = 16
 """Characters of a label beside its value."""
 
 
@@ -21,9 +19,8 @@ LABEL = 22
 class Bar:
     label: str
     value: str
-    width: float
-    text_y: int
-    bar_y: int
+    share: float
+    """Length, in percent of the longest."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,6 @@ class Chart:
     text: str
     """The same in words, for those who do not see it."""
     bars: tuple[Bar, ...]
-    height: int
 
 
 def charts(reply: Reply, knowledge: Knowledge) -> tuple[Chart, ...]:
@@ -58,14 +54,12 @@ def _chart(measure: str, unit: str, found: list[Stated], knowledge: Knowledge) -
         Bar(
             label=title if len(title) <= LABEL else title[: LABEL - 1] + "…",
             value=f"{stated.value}{unit}",
-            width=max(1.0, round(float(Decimal(stated.value) / largest) * WIDTH, 1)),
-            text_y=TOP + at * ROW + 16,
-            bar_y=TOP + at * ROW + 24,
+            share=max(0.5, round(float(100 * Decimal(stated.value) / largest), 1)),
         )
-        for at, (title, stated) in enumerate(zip(titles, found, strict=True))
+        for title, stated in zip(titles, found, strict=True)
     )
     title = words["web.chart_title"].format(measure=words.get(f"measure.{measure}", measure), unit=unit)
     said = words["web.chart_item"].format
     pairs = zip(titles, bars, strict=True)
     text = words["web.chart_and"].join(said(title=name, value=bar.value) for name, bar in pairs)
-    return Chart(title, text, bars, TOP + len(bars) * ROW)
+    return Chart(title, text, bars)

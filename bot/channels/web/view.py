@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.answering.passage import Passage
@@ -56,7 +56,7 @@ def view(question: str, reply: Reply, knowledge: Knowledge, passages: Passages, 
     return View(
         question=question,
         status=reply.status.value,
-        lines=tuple(_marked(line, figures) for line in reply.lead.splitlines() if line),
+        lines=tuple(_marked(reply.lead, figures)),
         notes=reply.notes,
         table=reply.table,
         charts=charts(reply, knowledge),
@@ -69,13 +69,14 @@ def view(question: str, reply: Reply, knowledge: Knowledge, passages: Passages, 
     )
 
 
-def _marked(line: str, figures: Iterable[str]) -> tuple[Span, ...]:
-    """The line with the figures that it states apart."""
-    known = "|".join(re.escape(figure) for figure in sorted(set(figures), key=len, reverse=True))
-    if not known:
-        return (Span(line),)
-    parts = re.split(rf"(?<![\d.])({known})", line)
-    return tuple(Span(part, at % 2 == 1) for at, part in enumerate(parts) if part)
+def _marked(lead: str, figures: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+    """The lines of the lead, each figure that it states apart, where it first stands: not in the 9th of 9 reports."""
+    left = set(figures)
+    for line in filter(None, lead.splitlines()):
+        known = "|".join(re.escape(figure) for figure in sorted(left, key=len, reverse=True))
+        parts = re.split(rf"(?<![\d.])({known})", line) if known else [line]
+        left.difference_update(parts[1::2])
+        yield tuple(Span(part, at % 2 == 1) for at, part in enumerate(parts) if part)
 
 
 @dataclass(frozen=True)
