@@ -10,10 +10,9 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
-import uvicorn
 import uvloop
 
 from bot import logs
@@ -24,24 +23,14 @@ from bot.channels.telegram import endpoint
 from bot.channels.telegram.runner import Channel
 from bot.channels.web.app import Plan, application
 from bot.channels.web.limits import Limits
-from bot.channels.web.protocol import Bounded
+from bot.channels.web.server import Server
 from bot.errors import BotError, StoreError
 from bot.services import log_secrets, telegram_plan, watch
 from bot.settings import Settings
 from bot.store.database import Store, opened
 
-GRACE = 8
-"""Seconds that a stop waits for requests in flight."""
 DAY, HOUR = 86_400.0, 3_600.0
 log = logging.getLogger("wenxiao.serve")
-
-
-class Server(uvicorn.Server):
-    """Serves until it is told to stop; signals are not its own."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Host:
@@ -57,18 +46,11 @@ class Host:
         self.limits = Limits(settings.web_rate, time.time, store.allowances)
         self.watch = watch(settings, self.assistant)
         self.telegram = self._telegram() if wants_telegram(settings) else None
-        self.server = Server(self._config())
+        app = application(self._plan(), self.assistant, store, self.limits)
+        self.server = Server(app, settings.proxies())
 
     def _telegram(self) -> Channel:
         return Channel(telegram_plan(self.settings), self.assistant, self.store)
-
-    def _config(self) -> uvicorn.Config:
-        proxies = self.settings.proxies()
-        return uvicorn.Config(
-            application(self._plan(), self.assistant, self.store, self.limits), http=Bounded, ws="none",
-            lifespan="off", log_config=None, access_log=False, server_header=False, loop="uvloop",
-            proxy_headers=bool(proxies), forwarded_allow_ips=proxies, timeout_graceful_shutdown=GRACE,
-        )  # fmt: skip
 
     def _plan(self) -> Plan:
         settings, document = self.settings, self.settings.document()
@@ -84,7 +66,7 @@ class Host:
         """Until SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop)
+            loop.add_signal_handler(number, self.server.stop)
         loop.add_signal_handler(signal.SIGHUP, self.watch.wake)
         duties = [asyncio.create_task(duty) for duty in self._duties()]
         gc.collect()
@@ -99,10 +81,6 @@ class Host:
             if self.telegram is not None:
                 await self.telegram.stop()
         log.info("stopped")
-
-    def _stop(self) -> None:
-        self.server.force_exit = self.server.should_exit
-        self.server.should_exit = True
 
     def _duties(self) -> Iterator[Coroutine[Any, Any, None]]:
         yield self.limits.share()

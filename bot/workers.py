@@ -14,8 +14,9 @@ from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
 from bot import logs
+from bot.channels.web.server import GRACE
 from bot.errors import BotError, ChannelError, SettingsError
-from bot.hosting import GRACE, Host, run, wants_telegram
+from bot.hosting import Host, run, wants_telegram
 from bot.services import log_secrets
 from bot.settings import Settings
 from bot.store.database import opened

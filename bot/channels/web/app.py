@@ -100,7 +100,7 @@ def _errors(app: FastAPI, pages: Pages) -> None:
         return pages.error(request, error.status_code) if problems.for_people(request) else problems.of_http(error)
 
     async def form(request: Request, error: Any) -> Response:
-        return pages.error(request, 400) if problems.for_people(request) else problems.of_form(error)
+        return pages.error(request, 400) if problems.for_people(request) else problems.of_form(request, error)
 
     async def limit(request: Request, error: Any) -> Response:
         return pages.too_many(request, error) if problems.for_people(request) else problems.of_limit(error)

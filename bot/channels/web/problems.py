@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from bot.channels.web.limits import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 BROKEN_JSON = "json_invalid"
+JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json\b", re.IGNORECASE)
 LOCATIONS = frozenset(("body", "query", "path", "header"))
 
 
@@ -37,8 +39,10 @@ def of_http(error: HTTPException) -> Response:
     return problem(error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers)
 
 
-def of_form(error: RequestValidationError) -> Response:
+def of_form(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
+    if request.method == "POST" and not JSON_TYPE.match(request.headers.get("content-type", "")):
+        return problem(415, "the body has to be JSON; send Content-Type: application/json")
     if any(each["type"] == BROKEN_JSON for each in found):
         return problem(400, "the body is no valid JSON; send one object in UTF-8")
     errors = [{"at": _place(each["loc"]), "wrong": str(each["msg"])} for each in found]
