@@ -15,7 +15,7 @@ def _digits(count: str) -> str:
 
 
 KINDS = (
-    ("[email]", re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")),
+    ("[email]", re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+", re.ASCII)),
     ("[id]", re.compile(rf"(?<!\d)[1-9]{_digits('16')}{GAP}[\dxX](?!\d)")),
     ("[card]", re.compile(rf"(?<!\d)[1-9]{_digits('15,18')}(?!\d)")),
     ("[id]", re.compile(rf"(?<!\d)[1-9]{_digits('14')}(?!\d)")),

@@ -31,17 +31,16 @@ class Allowances:
             index_elements=["client", "span"], set_={"used": allowances.c.used + row.excluded.used}
         )
 
-    async def add(self, span: int, used: Mapping[str, int]) -> dict[str, int]:
-        """Adds what the clients have used in the span; returns what each has used over all processes."""
-        if not used:
-            return {}
+    async def add(self, span: int, used: Mapping[str, int], least: int) -> dict[str, int]:
+        """Adds what the clients have used in the span; returns who has used so much or more over all processes."""
         rows = [{"client": client, "span": span, "used": count} for client, count in sorted(used.items())]
         column = allowances.c
-        totals = select(column.client, column.used).where((column.span == span) & column.client.in_(used))
+        many = select(column.client, column.used).where((column.span == span) & (column.used >= least))
 
         async def work(connection: AsyncConnection) -> dict[str, int]:
-            await connection.execute(self._add, rows)
-            return {row.client: row.used for row in await connection.execute(totals)}
+            if rows:
+                await connection.execute(self._add, rows)
+            return {row.client: row.used for row in await connection.execute(many)}
 
         return await self._groups.do("limits", work)
 

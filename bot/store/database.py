@@ -166,7 +166,7 @@ async def opened(url: str) -> Store:
     try:
         parsed = make_url(url)
         engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+    except (ArgumentError, ImportError, TypeError, SQLAlchemyError) as error:
         mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
         raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
     if engine.dialect.name == "sqlite":

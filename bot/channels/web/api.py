@@ -79,7 +79,7 @@ async def ask(
     request: Request,
     asked: schema.Ask,
 ) -> Response:
-    question = Question(asked.question or "", asked.choice or "", asked.conversation or "", asked.channel or NAME)
+    question = Question(asked.question, asked.choice, asked.conversation or "", asked.channel or NAME)
     answered = await state(request).talk.ask(question, client(request))
     return reply_of(reply_object(answered), answered.allowance.headers)
 

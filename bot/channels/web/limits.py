@@ -27,7 +27,7 @@ NETWORK = 64
 class Shared(Protocol):
     """Counts of all processes. All methods raise StoreError."""
 
-    async def add(self, span: int, used: Mapping[str, int]) -> dict[str, int]: ...
+    async def add(self, span: int, used: Mapping[str, int], least: int) -> dict[str, int]: ...
 
     async def expire(self, before: int) -> None: ...
 
@@ -90,6 +90,8 @@ class Limits:
         told = 0
         while True:
             await asyncio.sleep(PAUSE)
+            if not self._used:  # nobody has asked here
+                continue
             try:
                 await self._exchange()
                 if self._span > told:
@@ -101,7 +103,7 @@ class Limits:
     async def _exchange(self) -> None:
         span, untold = self._span, self._untold
         self._untold = Counter()
-        totals = await self._shared.add(span, untold)
+        totals = await self._shared.add(span, untold, max(1, self.rate // 2))
         if span == self._span:
             for client, total in totals.items():
                 self._used[client] = total + self._untold[client]

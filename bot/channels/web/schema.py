@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+def _no_default(schema: dict[str, Any]) -> None:
+    """One of the two has to be there, so neither has a value of its own."""
+    schema.pop("default", None)
 
 
 class Ask(BaseModel):
     """A question in words, or the key of a choice that an earlier reply has offered."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    question: Annotated[str, Field(min_length=1)] | None = Field(None, description="what a person asks, in any words")
-    choice: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="one of `choice_keys` of an earlier reply"
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"oneOf": [{"required": ["question"]}, {"required": ["choice"]}]}
     )
+
+    question: str = Field(
+        "", min_length=1, json_schema_extra=_no_default, description="what a person asks, in any words"
+    )
+    choice: str = Field(
+        "", min_length=1, max_length=64, json_schema_extra=_no_default,
+        description="one of `choice_keys` of an earlier reply",
+    )  # fmt: skip
     conversation: Annotated[str, Field(max_length=128)] | None = Field(
         None, description="`conversation` of the reply before; without it, or if it is unknown, a new one begins"
     )
@@ -25,7 +35,7 @@ class Ask(BaseModel):
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Ask:
-        if (self.question is None) == (self.choice is None):
+        if bool(self.question) == bool(self.choice):
             raise ValueError("give either a question or a choice")
         return self
 
