@@ -2,5 +2,5 @@
 
 from bot.cli.main import main
 
-if __name__ == "__main__":  # the processes of wenxiao serve --workers import it again
+if __name__ == "__main__":
     main()

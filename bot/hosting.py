@@ -17,6 +17,7 @@ import uvloop
 
 from bot import logs
 from bot.answering.passage import passage
+from bot.answering.pipeline import Engine
 from bot.assistant import Assistant
 from bot.bootstrap import engine, version
 from bot.channels.telegram import endpoint
@@ -29,6 +30,8 @@ from bot.services import log_secrets, telegram_plan, watch
 from bot.settings import Settings
 from bot.store.database import Store, opened
 
+SWITCH = 0.0005
+"""Seconds after which the thread of the database gets its turn; the usual 5 ms would be most of a reply."""
 DAY, HOUR = 86_400.0, 3_600.0
 log = logging.getLogger("wenxiao.serve")
 
@@ -36,13 +39,13 @@ log = logging.getLogger("wenxiao.serve")
 class Host:
     """All that one process serves."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        """Raises BotError."""
+    def __init__(self, settings: Settings, store: Store, base: Engine | None) -> None:
+        """``base``: the fact base, if it is loaded already. Raises BotError."""
         self.settings = settings
         self.store = store
         kept = store.questions if settings.question_log_days else None
         minutes = settings.context_minutes * 60
-        self.assistant = Assistant(engine(settings), store, store, time.time, minutes, log=kept)
+        self.assistant = Assistant(base or engine(settings), store, store, time.time, minutes, log=kept)
         self.limits = Limits(settings.web_rate, time.time, store.allowances)
         self.watch = watch(settings, self.assistant)
         self.telegram = self._telegram() if wants_telegram(settings) else None
@@ -70,7 +73,7 @@ class Host:
         loop.add_signal_handler(signal.SIGHUP, self.watch.wake)
         duties = [asyncio.create_task(duty) for duty in self._duties()]
         gc.collect()
-        gc.freeze()
+        gc.freeze()  # the fact base stays for good, and need not be looked through again and again
         loop.call_soon(ready)
         try:
             await self.server.serve([listening])
@@ -113,17 +116,17 @@ def wants_telegram(settings: Settings) -> bool:
     return settings.telegram_token is not None or settings.telegram_token_file is not None
 
 
-async def _hosted(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
+async def _hosted(settings: Settings, listening: socket.socket, ready: Callable[[], None], base: Engine | None) -> None:
     store = await opened(settings.database)
     try:
-        await Host(settings, store).run(listening, ready)
+        await Host(settings, store, base).run(listening, ready)
     finally:
         await store.close()
 
 
-def run(settings: Settings, listening: socket.socket, ready: Callable[[], None]) -> None:
+def run(settings: Settings, listening: socket.socket, ready: Callable[[], None], base: Engine | None = None) -> None:
     """Raises BotError."""
     logs.set_up(settings.log_level, log_secrets(settings))
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(SWITCH)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_hosted(settings, listening, ready))
+        runner.run(_hosted(settings, listening, ready, base))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import os
@@ -11,9 +12,10 @@ import socket
 import time
 from collections.abc import Callable
 from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkProcess
 
 from bot import logs
+from bot.answering.pipeline import Engine
 from bot.channels.web.server import GRACE
 from bot.errors import BotError, ChannelError, SettingsError
 from bot.hosting import Host, run, wants_telegram
@@ -23,6 +25,7 @@ from bot.store.database import opened
 
 PAUSE = 1.0
 """Seconds before a process that has ended is started again."""
+FORK = multiprocessing.get_context("fork")
 log = logging.getLogger("wenxiao.serve")
 
 
@@ -35,8 +38,8 @@ def serve(settings: Settings, workers: int, told: Callable[[str], None]) -> None
         if workers == 1:
             run(settings, listening, lambda: told(address))
         else:
-            _checked(settings)
-            Workers(settings, listening, workers).run(lambda: told(address))
+            base = _checked(settings)
+            Workers(settings, listening, workers).run(base, lambda: told(address))
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -50,8 +53,8 @@ def _listening(settings: Settings) -> socket.socket:
         raise ChannelError(f"WENXIAO_LISTEN: {reason}; choose a free port") from None
 
 
-def _checked(settings: Settings) -> None:
-    """Says once what every process would say. Raises BotError."""
+def _checked(settings: Settings) -> Engine:
+    """Says once what every process would say, and loads once what all share. Raises BotError."""
     if not settings.database.startswith("postgresql"):
         raise SettingsError("--workers: several processes share a PostgreSQL database; set WENXIAO_DATABASE to one")
     if wants_telegram(settings) and not settings.telegram_webhook:
@@ -59,21 +62,23 @@ def _checked(settings: Settings) -> None:
             "--workers: only one process can poll Telegram; set WENXIAO_TELEGRAM_WEBHOOK, or run one worker"
         )
 
-    async def tried() -> None:
+    async def tried() -> Engine:
         store = await opened(settings.database)
-        Host(settings, store)
-        await store.close()
+        try:
+            return Host(settings, store, None).assistant.engine
+        finally:
+            await store.close()
 
-    asyncio.run(tried())
+    return asyncio.run(tried())
 
 
 def _nothing() -> None:
     return None
 
 
-def _worker(settings: Settings, listening: socket.socket) -> None:
+def _worker(settings: Settings, listening: socket.socket, base: Engine | None) -> None:
     try:
-        run(settings, listening, _nothing)
+        run(settings, listening, _nothing, base)
     except BotError as error:
         log.error("%s", error)
         raise SystemExit(1) from None
@@ -87,14 +92,15 @@ class Workers:
         self._listening = listening
         self._count = count
         self._stopping = False
-        self._running: list[SpawnProcess] = []
+        self._running: list[ForkProcess] = []
 
-    def run(self, ready: Callable[[], None]) -> None:
+    def run(self, base: Engine, ready: Callable[[], None]) -> None:
         logs.set_up(self._settings.log_level, log_secrets(self._settings))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop())
         signal.signal(signal.SIGHUP, lambda *_: self._tell(signal.SIGHUP))
-        self._running = [self._started() for _ in range(self._count)]
+        gc.freeze()
+        self._running = [self._started(base) for _ in range(self._count)]
         ready()
         while not self._stopping:
             wait([process.sentinel for process in self._running], timeout=PAUSE)
@@ -104,17 +110,18 @@ class Workers:
             process.join(2 * GRACE)
             process.kill()
 
-    def _started(self) -> SpawnProcess:
-        process = multiprocessing.get_context("spawn").Process(target=_worker, args=(self._settings, self._listening))
-        process.start()
-        return process
+    def _started(self, base: Engine | None) -> ForkProcess:
+        """A copy of this process, which shares the memory of the fact base."""
+        worker = FORK.Process(target=_worker, args=(self._settings, self._listening, base))
+        worker.start()
+        return worker
 
     def _replace(self) -> None:
         time.sleep(PAUSE)
         for at, process in enumerate(self._running):
             if not process.is_alive() and not self._stopping:
                 log.error("a process ended with %s; starting another", process.exitcode)
-                self._running[at] = self._started()
+                self._running[at] = self._started(None)  # what was loaded at the start may be old by now
 
     def _tell(self, number: int) -> None:
         for process in self._running:
