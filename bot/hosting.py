@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import uvloop
@@ -26,7 +28,7 @@ from bot.channels.web.app import Plan, application
 from bot.channels.web.limits import Limits
 from bot.channels.web.server import Server
 from bot.errors import BotError, StoreError
-from bot.services import log_secrets, telegram_plan, watch
+from bot.services import telegram_plan, watch
 from bot.settings import Settings
 from bot.store.database import Store, opened
 
@@ -88,6 +90,8 @@ class Host:
     def _duties(self) -> Iterator[Coroutine[Any, Any, None]]:
         yield self.limits.share()
         yield self._tidy()
+        if (parent := parent_process()) is not None:
+            yield self._with(parent)
         yield self.watch.run(self._alert)
         if self.telegram is not None:
             yield self._start(self.telegram)
@@ -102,6 +106,12 @@ class Host:
     async def _alert(self, key: str, **holes: object) -> None:
         if self.telegram is not None:
             await self.telegram.alert(key, **holes)
+
+    async def _with(self, parent: BaseProcess) -> None:
+        """A worker whose parent was killed must not hold the port for ever."""
+        while parent.is_alive():
+            await asyncio.sleep(1)
+        self.server.stop()
 
     async def _tidy(self) -> None:
         while True:
@@ -126,7 +136,7 @@ async def _hosted(settings: Settings, listening: socket.socket, ready: Callable[
 
 def run(settings: Settings, listening: socket.socket, ready: Callable[[], None], base: Engine | None = None) -> None:
     """Raises BotError."""
-    logs.set_up(settings.log_level, log_secrets(settings))
+    logs.set_up(settings.log_level, settings.secrets())
     sys.setswitchinterval(SWITCH)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_hosted(settings, listening, ready, base))

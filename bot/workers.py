@@ -19,7 +19,6 @@ from bot.answering.pipeline import Engine
 from bot.channels.web.server import GRACE
 from bot.errors import BotError, ChannelError, SettingsError
 from bot.hosting import Host, run, wants_telegram
-from bot.services import log_secrets
 from bot.settings import Settings
 from bot.store.database import opened
 
@@ -95,7 +94,7 @@ class Workers:
         self._running: list[ForkProcess] = []
 
     def run(self, base: Engine, ready: Callable[[], None]) -> None:
-        logs.set_up(self._settings.log_level, log_secrets(self._settings))
+        logs.set_up(self._settings.log_level, self._settings.secrets())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop())
         signal.signal(signal.SIGHUP, lambda *_: self._tell(signal.SIGHUP))

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Row, Table, delete, event, insert, make_url, select, text, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Row,
+    Table,
+    UpdateBase,
+    bindparam,
+    delete,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.assistant import Remembered, Ticket
@@ -23,14 +43,15 @@ from bot.errors import StoreError
 from bot.model import Context
 from bot.store import tables
 from bot.store.allowances import Allowances
-from bot.store.groups import Bulk, Groups, cause
 from bot.store.questions import Questions
+from bot.store.transactions import Read, Transactions, cause
 
 CONTEXT = TypeAdapter(Context)
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 5
+"""Seconds that SQLite waits for another process."""
 MIGRATION_LOCK = 0x77656E78
 """Advisory lock of PostgreSQL, so that two replicas that start together migrate once."""
-Values = Mapping[str, Any]
 
 
 class Store:
@@ -39,29 +60,19 @@ class Store:
     def __init__(self, engine: AsyncEngine, key: bytes) -> None:
         self._engine = engine
         self._key = key
-        self._groups = Groups(engine)
-        self.questions = Questions(self._groups)
-        self.allowances = Allowances(self._groups)
-        self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._load: Bulk[str, Remembered | None] = Bulk("conversation", _loaded)
-        self._keep: Bulk[Values, None] = Bulk("conversation", self._kept)
-        self._keeping = self._upsert(tables.conversations, ["person"])
+        self._database = Transactions(engine)
+        insert_into: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._statements = Statements(insert_into)
+        self.questions = Questions(self._database)
+        self.allowances = Allowances(self._database, insert_into)
 
     def person(self, channel: str, *identity: object) -> str:
         """The keyed hash that a person is known by."""
         name = ":".join((channel, *map(str, identity)))
         return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
 
-    async def _put(self, table: Any, key: Sequence[str], row: Mapping[str, Any]) -> None:
-        await self._groups.run(table.name, self._upsert(table, key).values(**row))
-
-    def _upsert(self, table: Table, key: Sequence[str]) -> Any:
-        row = self._insert(table)
-        changed = {column.name: row.excluded[column.name] for column in table.columns if column.name not in key}
-        return row.on_conflict_do_update(index_elements=list(key), set_=changed)
-
     async def ping(self) -> None:
-        await self._groups.run("ping", text("SELECT 1"))
+        await self._database.run(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -69,30 +80,29 @@ class Store:
     # --- conversations ---
 
     async def load(self, person: str) -> Remembered | None:
-        return await self._groups.each(self._load, person)
+        found: Remembered | None = await self._database.find(Read(_loaded, person))
+        return found
 
     async def keep(self, person: str, remembered: Remembered) -> None:
         context = CONTEXT.dump_json(remembered.context, exclude_defaults=True).decode()
-        await self._groups.each(self._keep, {"person": person, "context": context, "touched": remembered.touched})
-
-    async def _kept(self, connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[None]:
-        await connection.execute(self._keeping, sorted(rows, key=lambda row: str(row["person"])))
-        return [None] * len(rows)
+        row = {"person": person, "context": context, "touched": remembered.touched, "asked": remembered.asked}
+        await self._database.write(self._statements.keep, row)
 
     async def forget(self, person: str) -> None:
         """Everything that is kept of a person."""
         kept = (tables.conversations, tables.replies, tables.tickets)
-        await self._groups.run("forgetting", *(delete(table).where(table.c.person == person) for table in kept))
+        await self._database.run(*(delete(table).where(table.c.person == person) for table in kept))
 
     async def expire(self, before: float) -> None:
-        """Deletes what was last touched before the time."""
+        """Deletes what was last touched before the time; a ticket counts from when it was closed, or else opened."""
+        tickets = tables.tickets
         old = (
             (tables.conversations, tables.conversations.c.touched),
             (tables.replies, tables.replies.c.at),
             (tables.updates, tables.updates.c.done),
-            (tables.tickets, tables.tickets.c.closed),
+            (tickets, func.coalesce(tickets.c.closed, tickets.c.opened)),
         )
-        await self._groups.run("old rows", *(delete(table).where(at < before) for table, at in old))
+        await self._database.run(*(delete(table).where(at < before) for table, at in old))
 
     # --- the ledger of updates ---
 
@@ -104,16 +114,14 @@ class Store:
             {"id": number, "payload": json.dumps(payload), "owner": owner, "claimed": now}
             for number, payload in payloads.items()
         ]
-        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
-        return sorted(row.id for row in await self._groups.rows("updates", statement.returning(tables.updates.c.id)))
+        return sorted(row.id for row in await self._database.rows(self._statements.take_in(rows)))
 
     async def adopt(self, owner: str, now: float, stale: float) -> list[tuple[int, dict[str, Any]]]:
         """Takes over the unfinished updates that nobody has claimed since ``stale``, oldest first."""
         rows = tables.updates
         left = rows.c.done.is_(None) & (rows.c.claimed <= stale)
-        taken = await self._groups.rows(
-            "updates",
-            update(rows).where(left).values(owner=owner, claimed=now).returning(rows.c.id, rows.c.payload),
+        taken = await self._database.rows(
+            update(rows).where(left).values(owner=owner, claimed=now).returning(rows.c.id, rows.c.payload)
         )
         return sorted(((row.id, json.loads(row.payload)) for row in taken), key=lambda pair: pair[0])
 
@@ -121,22 +129,21 @@ class Store:
         """Says that the owner is alive and still at work on what it has claimed."""
         rows = tables.updates
         mine = rows.c.done.is_(None) & (rows.c.owner == owner)
-        await self._groups.run("updates", update(rows).where(mine).values(claimed=now))
+        await self._database.run(update(rows).where(mine).values(claimed=now))
 
     async def finish(self, number: int, now: float) -> None:
-        rows = tables.updates
-        await self._groups.run("updates", update(rows).where(rows.c.id == number).values(done=now, payload=None))
+        await self._database.write(self._statements.finish, {"number": number, "now": now})
 
     # --- replies ---
 
     async def note_reply(self, person: str, message: int, sent: Sequence[int], now: float) -> None:
         row = {"person": person, "message": message, "sent": json.dumps(list(sent)), "at": now}
-        await self._put(tables.replies, ["person", "message"], row)
+        await self._database.write(self._statements.note_reply, row)
 
     async def reply_to(self, person: str, message: int) -> tuple[int, ...]:
         rows = tables.replies
         wanted = (rows.c.person == person) & (rows.c.message == message)
-        found = await self._groups.rows("replies", select(rows.c.sent).where(wanted))
+        found = await self._database.rows(select(rows.c.sent).where(wanted))
         return tuple(json.loads(found[0].sent)) if found else ()
 
     # --- tickets ---
@@ -144,44 +151,81 @@ class Store:
     async def open_ticket(self, ticket: Ticket) -> int:
         values = {"channel": ticket.channel, "person": ticket.person, "question": ticket.question}
         statement = insert(tables.tickets).values(**values, opened=ticket.opened).returning(tables.tickets.c.number)
-        return int((await self._groups.rows("ticket", statement))[0].number)
+        return int((await self._database.rows(statement))[0].number)
 
 
-async def _loaded(connection: AsyncConnection, people: Sequence[str]) -> Sequence[Remembered | None]:
+async def _loaded(connection: AsyncConnection, people: Sequence[str]) -> Mapping[str, Remembered | None]:
     rows = tables.conversations
     found = await connection.execute(select(rows).where(rows.c.person.in_(people)))
-    kept = {row.person: _remembered(row) for row in found}
-    return [kept.get(person) for person in people]
+    return {row.person: _remembered(row) for row in found}
 
 
 def _remembered(row: Row[Any]) -> Remembered | None:
     try:
-        return Remembered(CONTEXT.validate_json(row.context), row.touched)
+        return Remembered(CONTEXT.validate_json(row.context), row.touched, row.asked)
     except ValidationError:  # written by another version
         return None
 
 
+class Statements:
+    """What runs for every update, built once."""
+
+    def __init__(self, insert_into: Callable[[Table], Any]) -> None:
+        self._insert = insert_into
+        rows, updates = tables.conversations, tables.updates
+        self.keep = self._put(rows, "person")
+        self.note_reply = self._put(tables.replies, "person", "message")
+        self.finish = (
+            update(updates).where(updates.c.id == bindparam("number")).values(done=bindparam("now"), payload=None)
+        )
+
+    def _put(self, table: Table, *key: str) -> UpdateBase:
+        statement = self._insert(table)
+        changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+        made: UpdateBase = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+        return made
+
+    def take_in(self, rows: list[dict[str, Any]]) -> Executable:
+        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
+        made: Executable = statement.returning(tables.updates.c.id)
+        return made
+
+
 async def opened(url: str) -> Store:
     """The store at the URL, its schema brought up to date. Raises StoreError."""
-    try:
-        parsed = make_url(url)
-        engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
-    except (ArgumentError, ImportError, TypeError, SQLAlchemyError) as error:
-        mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _quick_and_patient)
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    engine = _engine(url)
+    threads = set(threading.enumerate())
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_migrated)
         async with engine.begin() as connection:
             key = await connection.run_sync(_key)
-    except (SQLAlchemyError, OSError) as error:
+    except (CommandError, SQLAlchemyError, OSError) as error:
         await engine.dispose()
+        # aiosqlite's thread of a connection that could not be opened has a last word for the event loop.
+        for left in set(threading.enumerate()) - threads:
+            if "_connection_worker" in left.name:
+                await asyncio.to_thread(left.join, 1)
         mend = "see that the database is there, free and may be written"
+        if isinstance(error, CommandError):  # a revision that is not among ours
+            mend = "a newer version of wenxiao has used this database; install that version"
         raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
     return Store(engine, key)
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        parsed = make_url(url)
+        engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
+    except ModuleNotFoundError as error:
+        raise StoreError(f"WENXIAO_DATABASE needs {error.name}; pip install 'wenxiao[postgres]'") from None
+    except (SQLAlchemyError, TypeError):  # whose text may hold the URL with its password
+        mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        raise StoreError(f"WENXIAO_DATABASE: this is no database that is known; {mend}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _quick_and_patient)
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def _pool(backend: str) -> dict[str, Any]:
@@ -191,8 +235,24 @@ def _pool(backend: str) -> dict[str, Any]:
 
 def _quick_and_patient(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by the listener below, with the lock taken
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {setting}")
+    connection.execute(f"PRAGMA busy_timeout={1000 * PATIENCE}")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    end = time.monotonic() + PATIENCE
+    while not _has_write_ahead_log(connection):  # another process switches, or works, at the same moment
+        if time.monotonic() > end:
+            raise sqlite3.OperationalError("database is locked")
+        time.sleep(0.05)
+
+
+def _has_write_ahead_log(connection: Any) -> bool:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        return bool(cursor.fetchone()[0] == "wal")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        cursor.close()
 
 
 def _migrated(connection: Connection) -> None:

@@ -7,16 +7,17 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.channels.telegram.conftest import fake  # noqa: F401  fixture
 from tests.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.channels.web.server import Served
-from tests.store.conftest import SERVER, postgres_url
+from tests.store.conftest import NAME, SERVER, postgres_url
 from tests.test_cli import run
 
 ASK = "8月监控了多少个项目"
@@ -117,16 +118,21 @@ def test_replicas_on_one_database_hold_one_conversation_and_one_limit(serve: Ser
     assert (first.stop(), second.stop()) == (0, 0)
 
 
+def _allow(connection: psycopg.Connection[Any], whether: LiteralString) -> None:
+    name = sql.Identifier(NAME)
+    connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS " + whether).format(name))
+
+
 def _lost(first: Served, second: Served) -> None:
     """Answers go on while the database is gone, and readiness comes back with it."""
     with psycopg.connect(f"{SERVER} dbname=postgres", autocommit=True) as connection:
-        connection.execute("ALTER DATABASE wenxiao_test ALLOW_CONNECTIONS false")
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'wenxiao_test'")
+        _allow(connection, "false")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (NAME,))
         for served in (first, second):
             assert "4826" in str(httpx.get(f"{served.base}/fact/monitoring.august", timeout=20).text)
             until(lambda: status(served, "/api/health") == 503)  # noqa: B023
             assert status(served, "/api/health/live") == 200
-        connection.execute("ALTER DATABASE wenxiao_test ALLOW_CONNECTIONS true")
+        _allow(connection, "true")
     until(lambda: status(first, "/api/health") == 200)
     assert "the store failed" in first.log
 
