@@ -159,6 +159,8 @@ class Knowledge:
     """Template key → text with ``{holes}``."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """Regional and misspelt words → the usual ones, wherever they stand: 专案 → 项目."""
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
+    """Character → those that it is mistaken for by shape: 项 → 顶顷."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Slot → its name for people: month → 月份."""
 
@@ -207,6 +209,8 @@ class Reading:
     terms: frozenset[str] = frozenset()
     """Keys of the meaning-bearing terms that narrow the facts (slots other than op, ask, measure, social)."""
     measures: tuple[str, ...] = ()
+    faint: bool = False
+    """Whether money is only mentioned, not asked for: 那个钱是哪个学校的."""
     ops: frozenset[str] = frozenset()
     """Values of the slot op: difference, growth, sum, share, average, max, over, convert, verify, …"""
     asks: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from bot.loading.schema import (  # fmt: skip
     FactForm,
     FactsFile,
     Form,
+    LookalikesFile,
     RelationForm,
     SlotForm,
     SlotsFile,
@@ -33,6 +35,7 @@ from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
 
 NUMBERED = "\uff08"
 """The steps of a path that are printed with their heading begin with a full-width bracket."""
+MOST_SPELT = 1000
 ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 AnyForm = TypeVar("AnyForm", bound=Form)
 
@@ -55,6 +58,7 @@ class Gathered:
     relations: list[RelationForm] = field(default_factory=list)
     terms: dict[str, Term] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
+    lookalikes: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
     places: dict[Place, tuple[Document, Loc]] = field(default_factory=dict)
@@ -110,6 +114,9 @@ def _take(document: Document, gathered: Gathered) -> None:
     elif document.file == "lexicon/variants.yaml":
         variants = _form(VariantsFile, document, gathered)
         gathered.variants = variants.variants if variants else {}
+    elif document.file == "lexicon/lookalikes.yaml":
+        shapes = _form(LookalikesFile, document, gathered)
+        gathered.lookalikes = {row[0]: row[1:] for row in shapes.lookalikes} if shapes else {}
     elif kind == "lexicon":
         _slots(document, gathered)
     elif kind == "sources":
@@ -177,8 +184,18 @@ def _slots(document: Document, gathered: Gathered) -> None:
         if slot.label:
             gathered.labels[slot.slot] = slot.label
         for value, form in slot.terms.items():
+            _unwieldy(form, document, (*base, "terms", value), gathered)
             term = _term(slot.slot, value, form)
             gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, (*base, "terms", value)))
+
+
+def _unwieldy(form: TermForm, document: Document, loc: Loc, gathered: Gathered) -> None:
+    """Names that stand for more than a person would think of: each is held in memory."""
+    for name in (*form.names, *form.english):
+        spelt = prod(len(found.group(1).split("|")) for found in ALTERNATIVES.finditer(name))
+        if spelt > MOST_SPELT:
+            wrong = f"{name[:20]!r}… stands for {spelt} names, more than {MOST_SPELT}"
+            gathered.problems.append(document.problem(loc, wrong, "split it into several shorter ones"))
 
 
 def _spelt_out(name: str) -> Iterator[str]:
@@ -219,6 +236,7 @@ def _knowledge(gathered: Gathered, digest: str) -> Knowledge:
         terms=gathered.terms,
         replies=gathered.replies,
         variants=gathered.variants,
+        lookalikes=gathered.lookalikes,
         labels=gathered.labels,
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.groups import Groups
 from bot.store.tables import metadata
-from bot.store.transactions import Transactions
 
 allowances = Table(
     "allowances",
@@ -23,9 +23,10 @@ allowances = Table(
 class Allowances:
     """All methods raise StoreError."""
 
-    def __init__(self, database: Transactions, insert_into: Callable[[Table], Any]) -> None:
-        self._database = database
-        row = insert_into(allowances)
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        add = postgresql.insert if groups.engine.dialect.name == "postgresql" else sqlite.insert
+        row = add(allowances)
         self._add = row.on_conflict_do_update(
             index_elements=["client", "span"], set_={"used": allowances.c.used + row.excluded.used}
         )
@@ -41,9 +42,8 @@ class Allowances:
                 await connection.execute(self._add, rows)
             return {row.client: row.used for row in await connection.execute(many)}
 
-        found: dict[str, int] = await self._database.do(work)
-        return found
+        return await self._groups.do("limits", work)
 
     async def expire(self, before: int) -> None:
         """Forgets the spans before this one."""
-        await self._database.run(delete(allowances).where(allowances.c.span < before))
+        await self._groups.run("old limits", delete(allowances).where(allowances.c.span < before))
