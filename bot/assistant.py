@@ -6,15 +6,20 @@ Every channel speaks to the assistant; what it needs to be kept goes through the
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
+from bot.answering.masking import masked
 from bot.answering.pipeline import Engine
 from bot.errors import StoreError
 from bot.model import Context, Status, Turn
 
+ANSWERS = 1024
+"""Answers that are kept ready."""
 LONG = 60
 """Characters; longer texts are read in a thread of their own."""
 Clock = Callable[[], float]
@@ -41,6 +46,20 @@ class Ticket:
     opened: float
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question as the log keeps it: what was made of it, and nothing of who asked."""
+
+    at: float
+    channel: str
+    text: str
+    """Masked."""
+    reading: str
+    status: str
+    reason: str | None
+    ms: float
+
+
 class Conversations(Protocol):
     """Keeps conversations by person (a keyed hash, never a name). All methods raise StoreError."""
 
@@ -57,33 +76,64 @@ class Tickets(Protocol):
         ...
 
 
+class QuestionLog(Protocol):
+    async def note(self, asked: Asked) -> None:
+        """Raises StoreError."""
+        ...
+
+
 class Assistant:
     """Answers people one turn at a time. The engine may be exchanged while it runs (a fact-base update)."""
 
     def __init__(
-        self, engine: Engine, conversations: Conversations, tickets: Tickets, clock: Clock, lifetime: float
+        self,
+        engine: Engine,
+        conversations: Conversations,
+        tickets: Tickets,
+        clock: Clock,
+        lifetime: float,
+        *,
+        log: QuestionLog | None = None,
     ) -> None:
-        self.engine = engine
+        self.engine = engine  # through the setter below
         self.clock = clock
         self.lifetime = lifetime
         """Seconds after which a silent conversation begins anew."""
         self.tickets = tickets
         self._conversations = conversations
+        self._log = log
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @engine.setter
+    def engine(self, engine: Engine) -> None:
+        self._engine = engine
+        # The same words in the same context get the same answer: what many ask is worked out once.
+        self._answer = lru_cache(ANSWERS)(engine.answer)
 
     @property
     def words(self) -> dict[str, str]:
         """All texts that a person can read, by their keys in replies.yaml."""
         return dict(self.engine.knowledge.replies)
 
-    async def respond(self, person: str, text: str) -> Turn:
+    async def respond(self, person: str, text: str, channel: str = "") -> Turn:
         """Answers go on while the store is gone; only what was said before is not known then."""
         before = await self._remembered(person)
+        begun = time.perf_counter()
         if len(text) < LONG:
-            turn = self.engine.answer(text, before.context)
+            turn = self._answer(text, before.context)
         else:  # may take half a second, in which others must not wait
-            turn = await asyncio.to_thread(self.engine.answer, text, before.context)
+            turn = await asyncio.to_thread(self._answer, text, before.context)
+        ms = 1000 * (time.perf_counter() - begun)
         asks = turn.reply.status not in (Status.SOCIAL, Status.HANDOFF)
-        return await self._kept(person, turn, text if asks else before.asked)
+        kept = self._kept(person, turn, text if asks else before.asked)
+        if self._log is None:
+            return await kept
+        asked = _asked(self.clock(), channel, text, turn, ms)
+        await asyncio.gather(self._noted(self._log, asked), kept)  # in one transaction
+        return turn
 
     async def tap(self, person: str, key: str) -> Turn:
         before = await self._remembered(person)
@@ -108,6 +158,10 @@ class Assistant:
             await self._conversations.keep(person, Remembered(turn.context, self.clock(), asked))
         return turn
 
+    async def _noted(self, log: QuestionLog, asked: Asked) -> None:
+        with suppress(StoreError):  # the store has logged it
+            await log.note(asked)
+
     async def forget(self, person: str) -> None:
         await self._conversations.forget(person)
 
@@ -120,6 +174,12 @@ class Assistant:
         if not question:
             return None
         return await self.tickets.open_ticket(Ticket(channel, person, question, self.clock()))
+
+
+def _asked(at: float, channel: str, text: str, turn: Turn, ms: float) -> Asked:
+    reading = next((step.detail for step in turn.trace if step.name == "with context"), "")
+    reason = turn.reply.reason.value if turn.reply.reason else None
+    return Asked(at, channel, masked(text), masked(reading), turn.reply.status.value, reason, round(ms, 2))
 
 
 class InMemory:

@@ -10,7 +10,7 @@ from bot.bootstrap import engine, folder
 from bot.channels.telegram.checkup import check
 from bot.channels.telegram.runner import Channel, Plan
 from bot.channels.telegram.talk import Manners
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.loading import reader
 from bot.settings import Settings
 from bot.store.database import opened
@@ -48,6 +48,8 @@ def telegram_plan(settings: Settings) -> Plan:
 async def telegram(settings: Settings) -> None:
     """Runs the Telegram channel until it is stopped. Raises BotError if it cannot start."""
     plan = telegram_plan(settings)
+    if plan.webhook and not plan.listen:
+        raise SettingsError("WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_LISTEN; set it")
     base = engine(settings)
     store = await opened(settings.database)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "WENXIAO_"
+ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
+SECRET_PATH = 16
+"""Characters that the path of a webhook must have at least, so that nobody guesses it."""
 WEB = r"^https?://\S+$"
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
@@ -41,6 +45,17 @@ class Settings(BaseSettings):
     reload_seconds: float = Field(
         default=5, ge=0, description="how often the fact base is looked at for changes; 0 never"
     )
+    listen: str = Field(default="127.0.0.1:8080", description="HOST:PORT of the page and the API")
+    web_rate: int = Field(
+        default=120, ge=0, description="questions a minute that one client address may ask; 0 no limit"
+    )
+    trusted_proxies: str = Field(
+        default="", description="addresses or networks of reverse proxies whose X-Forwarded-For is believed, by commas"
+    )
+    cors_origins: str = Field(default="", description="origins of other sites that may call the API, by commas; or *")
+    question_log_days: float = Field(
+        default=0, ge=0, description="days that questions are kept, masked, for `wenxiao log`; 0 keeps none"
+    )
     telegram_token: SecretStr | None = Field(default=None, description="the bot's token")
     telegram_token_file: Path | None = Field(default=None, description="file that holds the token")
     telegram_base_url: str = Field(
@@ -62,7 +77,7 @@ class Settings(BaseSettings):
         default=None, description="secret token of the webhook: letters, digits, _ and -"
     )
     telegram_listen: str = Field(
-        default="", description="HOST:PORT of health, metrics and webhook; needed for a webhook"
+        default="", description="HOST:PORT of health, metrics and webhook of `wenxiao telegram`"
     )
     telegram_lease: float = Field(
         default=30, gt=0, description="seconds after which another replica takes over an update"
@@ -100,13 +115,49 @@ class Settings(BaseSettings):
         return _text("WENXIAO_SOURCE_TEXT", self.source_text)
 
     def address(self) -> tuple[str, int] | None:
-        """Where to listen, as (host, port). Raises SettingsError."""
-        if not self.telegram_listen:
-            return None
-        host, _, port = self.telegram_listen.rpartition(":")
-        if not host or not port.isdecimal() or int(port) > 65_535:
-            raise SettingsError("WENXIAO_TELEGRAM_LISTEN is no HOST:PORT; write for example 127.0.0.1:9464")
-        return host, int(port)
+        """Where the Telegram channel listens, as (host, port). Raises SettingsError."""
+        return _address("WENXIAO_TELEGRAM_LISTEN", self.telegram_listen) if self.telegram_listen else None
+
+    def web_address(self) -> tuple[str, int]:
+        """Where the page is served. Raises SettingsError."""
+        return _address("WENXIAO_LISTEN", self.listen)
+
+    def proxies(self) -> list[str]:
+        """Raises SettingsError."""
+        for network in (found := _listed(self.trusted_proxies)):
+            try:
+                ip_network(network)
+            except ValueError:
+                wrong = f"WENXIAO_TRUSTED_PROXIES: {network!r} is no address or network"
+                raise SettingsError(f"{wrong}; write for example 10.0.0.0/8") from None
+        return found
+
+    def origins(self) -> list[str]:
+        """Raises SettingsError."""
+        for origin in (found := _listed(self.cors_origins)):
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                wrong = f"WENXIAO_CORS_ORIGINS: {origin!r} is no origin"
+                raise SettingsError(f"{wrong}; write for example https://www.example.org, without a path")
+        return found
+
+    def webhook_path(self) -> str:
+        """The secret path of the webhook, as it stands in its public address. Raises SettingsError."""
+        path = urlsplit(self.telegram_webhook or "").path
+        if self.telegram_webhook and len(path) < SECRET_PATH:
+            wrong = f"WENXIAO_TELEGRAM_WEBHOOK: its path has to be a secret of at least {SECRET_PATH} characters"
+            raise SettingsError(f"{wrong}; write for example https://HOST/telegram-$(openssl rand -hex 16)")
+        return path
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _address(name: str, text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError(f"{name} is no HOST:PORT; write for example 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
 
 
 def _token(name: str, text: str) -> str:

@@ -24,6 +24,7 @@ HOLES: Mapping[str, frozenset[str]] = {
         "unmet.": "asked held title",
         "telegram.": "section page pages number office kind version",
         "terminal.": "",
+        "web.": "path evidence measure unit title value office question version number",
         "verify.": "title figure stated value unit",
     }.items()
 }

@@ -1,4 +1,4 @@
-"""Commands that run for long: telegram."""
+"""Commands that run for long: serve, telegram."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ from bot import logs
 from bot.cli.app import USAGE_ERROR, app, console, report
 from bot.errors import SettingsError
 from bot.settings import Settings
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; several need PostgreSQL.")] = 1,
+) -> None:
+    """Serve the question page and the API, and Telegram when a token is set."""
+    settings: Settings = context.obj  # what is wrong with them is told before the libraries are loaded
+    settings.web_address(), settings.proxies(), settings.origins(), settings.webhook_path(), settings.secrets()
+
+    from bot import workers as processes  # here, since every other command would wait for its libraries
+
+    processes.serve(settings, workers, lambda address: console.print(f"wenxiao: {address}", highlight=False))
 
 
 @app.command()

@@ -41,7 +41,9 @@ from bot.assistant import Remembered, Ticket
 from bot.errors import StoreError
 from bot.model import Context
 from bot.store import tables
+from bot.store.allowances import Allowances
 from bot.store.groups import Bulk, Groups, cause
+from bot.store.questions import Questions
 
 CONTEXT = TypeAdapter(Context)
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -59,6 +61,8 @@ class Store:
         self._engine = engine
         self._key = key
         self._groups = Groups(engine)
+        self.questions = Questions(self._groups)
+        self.allowances = Allowances(self._groups)
         self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._load: Bulk[str, Remembered | None] = Bulk("conversation", _loaded)
         self._keep = self._upserts(tables.conversations, "person")
@@ -212,7 +216,7 @@ def _engine(url: str) -> AsyncEngine:
         engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
     except ModuleNotFoundError as error:
         raise StoreError(f"WENXIAO_DATABASE needs {error.name}; pip install 'wenxiao[postgres]'") from None
-    except SQLAlchemyError:  # whose text may hold the URL with its password
+    except (SQLAlchemyError, TypeError):  # whose text may hold the URL with its password
         mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
         raise StoreError(f"WENXIAO_DATABASE: this is no database that is known; {mend}") from None
     if engine.dialect.name == "sqlite":

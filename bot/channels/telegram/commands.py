@@ -8,7 +8,7 @@ from telegram import Message as Received
 
 from bot.channels.telegram import render
 from bot.channels.telegram.render import Message
-from bot.channels.telegram.talk import Talk, place_of
+from bot.channels.telegram.talk import NAME, Talk, place_of
 from bot.model import Status
 
 Command = Callable[[Received, str, str], Awaitable[str]]
@@ -57,7 +57,7 @@ class Commands:
         if not (await talk.assistant.context(person)).facts:
             await talk.say(place, "no_source")
             return Status.UNANSWERED.value
-        turn = await talk.assistant.respond(person, talk.word("source_question"))
+        turn = await talk.assistant.respond(person, talk.word("source_question"), NAME)
         await talk.show(place, turn)
         found = [p for c in turn.reply.citations if (p := talk.manners.passage(c)) is not None]
         for html in render.passages(found, talk.assistant.words):

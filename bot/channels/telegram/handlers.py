@@ -129,7 +129,7 @@ class Handlers:
     async def _answer(self, message: Received, person: str, text: str) -> str:
         place = place_of(message)
         async with self._talk.typing(place):
-            turn = await self._talk.assistant.respond(person, text)
+            turn = await self._talk.assistant.respond(person, text, NAME)
             if turn.reply.status is Status.HANDOFF:
                 return await self._talk.ticket(place, person, "", text if len(text) > BARE else "")
             sent = await self._talk.show(place, turn)
@@ -147,7 +147,7 @@ class Handlers:
         earlier = await self._talk.desk.reply_to(person, message.message_id)
         if not earlier:
             return await self._answer(message, person, text)
-        turn = await self._talk.assistant.respond(person, text)
+        turn = await self._talk.assistant.respond(person, text, NAME)
         sent = await self._replaced(place_of(message), earlier, turn)
         await self._talk.remember_reply(person, message, sent)
         return turn.reply.status.value

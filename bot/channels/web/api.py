@@ -1,0 +1,207 @@
+"""The HTTP API: JSON in UTF-8, and problem details for all that goes wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot.answering.contract import as_json
+from bot.answering.numbers import plain
+from bot.answering.suggest import Suggestions
+from bot.channels.web import schema
+from bot.channels.web.limits import client_of
+from bot.channels.web.problems import MEDIA_TYPE
+from bot.channels.web.talk import NAME, Answered, Question, Talk
+from bot.errors import StoreError
+from bot.model import Citation, Fact, Knowledge
+
+SUGGESTED = 8
+Short = Annotated[str, Query(max_length=100)]
+UNREADY = "the store cannot be reached; questions are answered, conversations are not kept"
+
+
+@dataclass
+class State:
+    """What the routes work with; it hangs on the application."""
+
+    talk: Talk
+    version: str
+    _suggestions: tuple[Knowledge, Suggestions] | None = field(default=None, repr=False)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.talk.assistant.engine.knowledge
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Those of the present fact base, which may be exchanged while the server runs."""
+        if self._suggestions is None or self._suggestions[0] is not self.knowledge:
+            self._suggestions = self.knowledge, Suggestions(self.knowledge)
+        return self._suggestions[1]
+
+
+def state(request: Request) -> State:
+    found: State = request.app.state.web
+    return found
+
+
+def client(request: Request) -> str:
+    return client_of(request.client.host if request.client else "")
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    reference = {"$ref": "#/components/schemas/ProblemObject"}
+    return {
+        status: {"description": "Problem details", "content": {MEDIA_TYPE: {"schema": reference}}}
+        for status in statuses
+    }
+
+
+router = APIRouter(prefix="/api")
+
+
+def reply_of(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False), headers=headers, media_type="application/json")
+
+
+@router.post(
+    "/ask",
+    response_model=schema.ReplyObject,
+    summary="Ask a question",
+    responses=_problems(400, 408, 413, 415, 422, 429),
+)
+async def ask(
+    request: Request,
+    asked: schema.Ask,
+) -> Response:
+    question = Question(asked.question, asked.choice, asked.conversation or "", asked.channel or NAME)
+    answered = await state(request).talk.ask(question, client(request))
+    return reply_of(reply_object(answered), answered.allowance.headers)
+
+
+def reply_object(answered: Answered) -> dict[str, Any]:
+    reply = answered.turn.reply
+    keys = [choice.key for choice in reply.choices]
+    return {**as_json(reply), "choice_keys": keys, "conversation": answered.conversation}
+
+
+@router.get("/suggest", response_model=schema.SuggestionList, responses=_problems(422), summary="Official questions")
+async def suggest(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(max_length=500, description="what has been typed so far"),
+    ],
+    limit: Annotated[int, Query(ge=1, le=20)] = SUGGESTED,
+) -> Response:
+    found = state(request).suggestions.find(q, limit)
+    return reply_of({"suggestions": [{"key": choice.key, "question": choice.text} for choice in found]})
+
+
+@router.get("/facts", response_model=schema.FactList, responses=_problems(422), summary="Facts, filtered")
+async def facts(
+    request: Request,
+    topic: Annotated[Short, Query(description="first part of the ids")] = "",
+    term: Annotated[Short, Query(description="word in title, statement or question")] = "",
+    section: Annotated[Short, Query(description="section path, as /api/sections gives it")] = "",
+) -> Response:
+    knowledge = state(request).knowledge
+    found = [
+        fact
+        for fact in knowledge.facts.values()
+        if topic in ("", topic_of(fact))
+        and term in f"{fact.title}{fact.says}{fact.question}"
+        and _within(fact, section)
+    ]
+    return _tagged(request, {"knowledge": knowledge.version, "facts": [fact_object(fact) for fact in found]})
+
+
+@router.get("/facts/{fact_id}", response_model=schema.FactObject, responses=_problems(404, 422), summary="One fact")
+async def fact(
+    request: Request,
+    fact_id: Annotated[str, Path(max_length=64)],
+) -> Response:
+    found = state(request).knowledge.facts.get(fact_id)
+    if found is None:
+        raise HTTPException(404)
+    return _tagged(request, fact_object(found))
+
+
+@router.get("/sections", response_model=schema.SectionList, summary="Sections of the document")
+async def sections(request: Request) -> Response:
+    knowledge = state(request).knowledge
+    rows = [
+        {
+            "source": source.id,
+            "section": path,
+            "heading": heading,
+            "facts": sum(_within(fact, path) for fact in knowledge.facts.values()),
+        }
+        for source in knowledge.sources.values()
+        for path, heading in source.sections.items()
+    ]
+    return _tagged(request, {"knowledge": knowledge.version, "sections": rows})
+
+
+@router.get("/health", response_model=schema.Health, responses=_problems(503), summary="Ready: with its store")
+async def health(request: Request) -> Response:
+    try:
+        await state(request).talk.ready()
+    except StoreError:
+        raise HTTPException(503, UNREADY) from None
+    return reply_of(_health(state(request)))
+
+
+@router.get("/health/live", response_model=schema.Health, summary="Live: the process answers")
+async def live(request: Request) -> Response:
+    return reply_of(_health(state(request), ready=False))
+
+
+def _health(web: State, ready: bool = True) -> dict[str, Any]:
+    return {"live": True, "ready": ready, "knowledge": web.knowledge.version, "version": web.version}
+
+
+def topic_of(fact: Fact) -> str:
+    return fact.id.partition(".")[0]
+
+
+def _said(fact: Fact) -> str:
+    return f"{fact.title} {fact.says} {fact.question}"
+
+
+def _within(fact: Fact, section: str) -> bool:
+    """Whether the fact cites the section or one within it: 二 holds 二/（二）."""
+    return not section or any(f"{cite.section}/".startswith(f"{section}/") for cite in fact.citations)
+
+
+def fact_object(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "topic": topic_of(fact),
+        "title": fact.title,
+        "question": fact.question,
+        "says": fact.says,
+        "figures": [{"measure": f.measure, "value": plain(f.value), "unit": f.unit} for f in fact.figures],
+        "citations": [_cited(cite) for cite in fact.citations],
+        "members": list(fact.members),
+        "related": list(fact.related),
+    }
+
+
+def _cited(cite: Citation) -> dict[str, str]:
+    return {"source": cite.source, "section": cite.path, "evidence": cite.evidence}
+
+
+def _tagged(request: Request, body: dict[str, Any]) -> Response:
+    """The same address says the same for as long as the fact base is the same."""
+    tag = f'"{state(request).knowledge.version}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    given = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in given or "*" in given:
+        return Response(status_code=304, headers=headers)
+    return reply_of(body, headers)

@@ -1,0 +1,124 @@
+"""What stands before the application: the body taken in whole, in time and in bounds, and headers on every reply."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.channels.web.problems import problem
+
+LONGEST = 16_384
+"""Bytes of a body: a question has at most 500 characters."""
+BODY_SECONDS = 10.0
+"""Seconds in which a body has to be there."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Sequence[tuple[bytes, bytes]] = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+LAST = {"Connection": "close"}
+UNCACHED = (b"cache-control", b"no-store")
+REQUESTS = Counter("wenxiao_requests", "HTTP requests served", ["method", "status"])
+SECONDS = Histogram("wenxiao_request_seconds", "Time from a request to its reply", ["method"])
+METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+
+
+class TooLarge(Exception):
+    """The body has more bytes than any question."""
+
+
+class Guard:
+    """Wraps the whole application, so that its own errors pass here too."""
+
+    def __init__(self, app: ASGIApp, bounds: Mapping[str, int]) -> None:
+        self.app = app
+        self._bounds = bounds
+        """Path → bytes that a body may have there, where it is not the usual number."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        method = scope["method"] if scope["method"] in METHODS else "other"
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _complete(message)
+                REQUESTS.labels(method, message["status"]).inc()
+            await send(message)
+
+        try:
+            await self._served(scope, receive, sent)
+        finally:
+            SECONDS.labels(method).observe(time.perf_counter() - begun)
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        longest = self._bounds.get(scope["path"], LONGEST)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _whole(scope, receive, longest)
+        except TimeoutError:
+            refusal = problem(
+                408, f"the body was not complete after {BODY_SECONDS:.0f} s", headers={"Connection": "close"}
+            )
+        except TooLarge:
+            refusal = problem(
+                413, f"the body has more than {longest} bytes; shorten it", headers={"Connection": "close"}
+            )
+        else:
+            await self.app(scope, _replayed(body, receive), send)
+            return
+        await refusal(scope, receive, send)
+
+
+async def _whole(scope: Scope, receive: Receive, longest: int) -> bytes:
+    """Raises TooLarge."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > longest:
+            raise TooLarge
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > longest:
+            raise TooLarge
+    return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def replay() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _complete(message: Message) -> None:
+    headers = message.setdefault("headers", [])
+    given = {name for name, _ in headers}
+    headers.extend(HEADERS)
+    if b"cache-control" not in given:
+        headers.append(UNCACHED)

@@ -1,0 +1,213 @@
+// Saves the reloading of the page, and suggests questions while one is typed. Without it all else works as forms.
+"use strict";
+(() => {
+  const turns = document.getElementById("turns");
+  if (!turns) return;
+  const ask = document.getElementById("ask");
+  const input = document.getElementById("question");
+  const list = document.getElementById("suggestions");
+  const status = document.getElementById("status");
+  const words = ask.dataset;
+  const conversation = ask.elements.conversation;
+
+  // --- asking
+
+  let asking = false;
+
+  async function answer(fields, shown) {
+    if (asking) return;
+    asking = true;
+    close();
+    const waiting = placeholder(shown);
+    begin();
+    turns.append(waiting);
+    waiting.scrollIntoView({ block: "start" });
+    try {
+      const turn = await fetched(fields);
+      waiting.replaceWith(turn);
+      conversation.value = turn.dataset.conversation;
+      ready(turn);
+      turn.scrollIntoView({ block: "start" });
+    } catch (error) {
+      waiting.querySelector(".said").textContent = error.message === "429" ? words.busy : words.lost;
+    }
+    asking = false;
+  }
+
+  async function fetched(fields) {
+    const reply = await fetch("/", {
+      method: "POST",
+      headers: { "X-Fragment": "1", Accept: "text/html" },
+      body: new URLSearchParams({ conversation: conversation.value, ...fields }),
+    });
+    if (!reply.ok) throw new Error(String(reply.status));
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    return document.adoptNode(page.querySelector("article"));
+  }
+
+  function placeholder(shown) {
+    const article = made("article", "turn waiting");
+    const asked = made("h2", "asked");
+    asked.append(made("span", "mark", words.asked), made("span", "", shown));
+    article.append(asked, made("p", "said", words.waiting));
+    return article;
+  }
+
+  function made(name, kind, text = "") {
+    const element = document.createElement(name);
+    if (kind) element.className = kind;
+    element.textContent = text;
+    return element;
+  }
+
+  /** The page of a conversation: the form stands below the answers. */
+  function begin() {
+    document.body.classList.add("talking");
+    const hello = document.getElementById("hello");
+    if (hello) hello.classList.add("unseen");
+    const examples = document.getElementById("examples");
+    if (examples) examples.hidden = true;
+    ask.querySelector("label").textContent = words.again;
+    input.placeholder = words.placeholder;
+  }
+
+  ask.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = input.value.trim();
+    if (!question || asking) return;
+    input.value = "";
+    answer({ question }, question);
+  });
+
+  turns.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || button.name !== "choice") return;
+    event.preventDefault();
+    answer({ choice: button.value }, button.textContent);
+  });
+
+  // --- copying and printing
+
+  function ready(turn) {
+    const tools = turn.querySelector(".tools");
+    if (tools) tools.hidden = false;
+  }
+
+  turns.addEventListener("click", async (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("print" in button.dataset) printed(button.closest(".turn"));
+    if (button.dataset.copy === undefined) return;
+    let told = words.copied;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      told = words.uncopied;
+    }
+    const before = button.textContent;
+    button.textContent = status.textContent = told;
+    setTimeout(() => { button.textContent = before; }, 2000);
+  });
+
+  function printed(turn) {
+    document.body.classList.add("printing");
+    turn.classList.add("chosen");
+    window.addEventListener("afterprint", () => {
+      document.body.classList.remove("printing");
+      turn.classList.remove("chosen");
+    }, { once: true });
+    window.print();
+  }
+
+  // --- suggestions: a combobox with a list, as the ARIA practices describe it
+
+  let chosen = -1;
+  let timer = 0;
+  let latest = 0;
+
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions",
+  })) input.setAttribute(name, value);
+
+  input.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(suggest, 120);
+  });
+  input.addEventListener("compositionend", () => { timer = setTimeout(suggest, 120); });
+  input.addEventListener("blur", () => setTimeout(close, 150));
+
+  async function suggest() {
+    const typed = input.value.trim();
+    const number = ++latest;
+    if (!typed) return close();
+    try {
+      const reply = await fetch("/api/suggest?limit=6&q=" + encodeURIComponent(typed));
+      if (!reply.ok) return;
+      const found = (await reply.json()).suggestions;
+      if (number === latest && document.activeElement === input) open(found);
+    } catch { /* no suggestions then */ }
+  }
+
+  function open(found) {
+    chosen = -1;
+    list.replaceChildren(...found.map(({ key, question }, at) => {
+      const item = made("li", "", question);
+      item.id = "suggestion-" + at;
+      item.dataset.key = key;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      return item;
+    }));
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    input.removeAttribute("aria-activedescendant");
+    status.textContent = found.length ? words.suggested.replace("#", found.length) : "";
+  }
+
+  function close() {
+    latest++;
+    clearTimeout(timer);
+    open([]);
+  }
+
+  function choose(at) {
+    const items = [...list.children];
+    if (!items.length) return;
+    chosen = (at + items.length) % items.length;
+    items.forEach((item, number) => item.setAttribute("aria-selected", String(number === chosen)));
+    items[chosen].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", items[chosen].id);
+  }
+
+  function take(item) {
+    const { key } = item.dataset;
+    const question = item.textContent;
+    input.value = "";
+    answer({ choice: key }, question);
+  }
+
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    const steps = { ArrowDown: chosen + 1, ArrowUp: chosen < 0 ? list.children.length - 1 : chosen - 1 };
+    if (event.key in steps) {
+      event.preventDefault();
+      choose(steps[event.key]);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      take(list.children[chosen]);
+    }
+  });
+
+  list.addEventListener("mousedown", (event) => {
+    const item = event.target.closest("li");
+    if (!item) return;
+    event.preventDefault();
+    take(item);
+  });
+
+  if (turns.children.length) begin();
+  for (const turn of turns.children) ready(turn);
+})();
