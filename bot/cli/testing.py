@@ -1,0 +1,100 @@
+"""Command of the scripted conversations: test."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from bot.cli.app import USAGE_ERROR, app, complaints, report
+from bot.scripts import coverage, selection
+from bot.scripts import report as reports
+from bot.scripts.reader import read
+from bot.scripts.runner import Result
+from bot.scripts.script import Script
+from bot.scripts.stage import Held, Plan, hold
+
+
+class Channel(StrEnum):
+    core = "core"
+    telegram = "telegram"
+    http = "http"
+
+
+@app.command()
+def test(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Script files, or folders with *.conversation.yaml.")],
+    channel: Annotated[Channel, typer.Option(help="Where to hold the conversations.")] = Channel.core,
+    url: Annotated[str, typer.Option(help="Address of the running server, for http.")] = "",
+    junit: Annotated[Path | None, typer.Option(help="Write a JUnit report.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write a JSON report.")] = None,
+    k: Annotated[str, typer.Option("-k", help="Only those that the expression fits: month and not telegram.")] = "",
+    failed: Annotated[bool, typer.Option("--failed", help="Only those that failed last.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 1,
+    covering: Annotated[bool, typer.Option("--coverage", help="Report what was reached and what not.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the coverage as HTML.")] = None,
+) -> None:
+    """Hold scripted conversations and compare the replies with what they expect."""
+    if (channel is Channel.http) != bool(url):
+        raise typer.BadParameter("--channel http needs --url, and only it")
+    scripts = _chosen(paths, k, failed)
+    plan = Plan(context.obj, channel.value, url, covering or html is not None)
+    begun = time.perf_counter()
+    held = _shown(hold(scripts, plan, jobs), len(scripts))
+    results = [result for result, _ in held]
+    _written(results, junit, json)
+    if plan.coverage:
+        _covered(held, plan, html)
+    typer.echo(reports.summary(results, time.perf_counter() - begun))
+    selection.remember(result.script.id for result in results if result.failures)
+    if any(result.failures for result in results):
+        raise typer.Exit(1)
+
+
+def _chosen(paths: Iterable[Path], expression: str, failed: bool) -> tuple[Script, ...]:
+    scripts = read(paths)
+    if expression:
+        scripts = tuple(filter(selection.Selector(expression), scripts))
+    return selection.failed_before(scripts) if failed else scripts
+
+
+def _shown(held: Iterable[Held], count: int) -> list[Held]:
+    """All of them; with a bar on a terminal, and each failure as it comes."""
+    done = []
+    bar = track(held, "conversations", count, console=complaints, transient=True, disable=not sys.stderr.isatty())
+    for each in bar:
+        done.append(each)
+        if each[0].failures:
+            typer.echo(reports.failure(each[0]) + "\n")
+    return done
+
+
+def _written(results: list[Result], junit: Path | None, json: Path | None) -> None:
+    for path, render in ((junit, reports.junit), (json, reports.as_json)):
+        if path is not None:
+            _write(path, render(results))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        report([f"cannot write {path}: {error.strerror}"])
+        raise typer.Exit(USAGE_ERROR) from None
+
+
+def _covered(held: list[Held], plan: Plan, html: Path | None) -> None:
+    from bot import bootstrap
+
+    knowledge = bootstrap.knowledge(plan.settings).knowledge
+    found = coverage.groups(knowledge, (mark for _, reached in held for mark in reached), plan.channel)
+    typer.echo(coverage.text(found))
+    if html is not None:
+        _write(html, coverage.html(found))
