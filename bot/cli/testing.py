@@ -13,7 +13,7 @@ import typer
 from rich.progress import track
 
 from bot.cli.app import USAGE_ERROR, app, complaints, report
-from bot.scripts import coverage, selection
+from bot.scripts import coverage, pins, selection
 from bot.scripts import report as reports
 from bot.scripts.reader import read
 from bot.scripts.runner import Result
@@ -40,6 +40,7 @@ def test(
     jobs: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 1,
     covering: Annotated[bool, typer.Option("--coverage", help="Report what was reached and what not.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the coverage as HTML.")] = None,
+    accepting: Annotated[bool, typer.Option("--accept", help="Rewrite the pinned replies that differ.")] = False,
 ) -> None:
     """Hold scripted conversations and compare the replies with what they expect."""
     if (channel is Channel.http) != bool(url):
@@ -47,8 +48,13 @@ def test(
     scripts = _chosen(paths, k, failed)
     plan = Plan(context.obj, channel.value, url, covering or html is not None)
     begun = time.perf_counter()
-    held = _shown(hold(scripts, plan, jobs), len(scripts))
+    held = _watched(hold(scripts, plan, jobs), len(scripts))
     results = [result for result, _ in held]
+    if accepting:
+        results = _accepted(results)
+    for result in results:
+        if result.failures:
+            typer.echo(reports.failure(result) + "\n")
     _written(results, junit, json)
     if plan.coverage:
         _covered(held, plan, html)
@@ -65,15 +71,18 @@ def _chosen(paths: Iterable[Path], expression: str, failed: bool) -> tuple[Scrip
     return selection.failed_before(scripts) if failed else scripts
 
 
-def _shown(held: Iterable[Held], count: int) -> list[Held]:
-    """All of them; with a bar on a terminal, and each failure as it comes."""
-    done = []
-    bar = track(held, "conversations", count, console=complaints, transient=True, disable=not sys.stderr.isatty())
-    for each in bar:
-        done.append(each)
-        if each[0].failures:
-            typer.echo(reports.failure(each[0]) + "\n")
-    return done
+def _watched(held: Iterable[Held], count: int) -> list[Held]:
+    """All of them, with a bar on a terminal."""
+    hidden = not sys.stderr.isatty()
+    return list(track(held, "conversations", count, console=complaints, transient=True, disable=hidden))
+
+
+def _accepted(results: list[Result]) -> list[Result]:
+    left, rewritten = pins.accept(results)
+    for each in rewritten:
+        typer.echo("\n".join((f"{each.spot}: reply rewritten", *reports.diff(each.before, each.after))))
+    typer.echo(f"{len(rewritten)} replies rewritten")
+    return list(left)
 
 
 def _written(results: list[Result], junit: Path | None, json: Path | None) -> None:

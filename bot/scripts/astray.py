@@ -31,8 +31,10 @@ def astray(expected: Expected, seen: Observed, engine: Engine) -> Astray | None:
             return found
     if expected.facts is not None and set(expected.facts) != set(seen.facts):
         return Astray("facts", steps.get("facts", "") or "no fact")
-    if expected.status not in (None, seen.status) or expected.reason not in (None, seen.reason) or (
-        answered and seen.status == Status.UNANSWERED
+    if (
+        expected.status not in (None, seen.status)
+        or expected.reason not in (None, seen.reason)
+        or (answered and seen.status == Status.UNANSWERED)
     ):
         return Astray("decision", steps.get("decision", ""))
     return None

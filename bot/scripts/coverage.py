@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 import bot.channels
@@ -28,12 +28,6 @@ class Noted(dict[str, str]):
     def __getitem__(self, key: str) -> str:
         self.used.add(key)
         return super().__getitem__(key)
-
-
-def noting(knowledge: Knowledge) -> tuple[Knowledge, Noted]:
-    """The same knowledge, which notes the templates that are used."""
-    noted = Noted(knowledge.replies)
-    return replace(knowledge, replies=noted), noted
 
 
 def marks(turn: Turn, seen: Observed, engine: Engine) -> frozenset[str]:

@@ -190,9 +190,10 @@ def _valid(form: type[AnyForm], value: Any, raw: Raw, reading: Reading) -> AnyFo
 def _written(loc: Loc, value: Any) -> Iterator[str | int]:
     """The steps that stand in the file; pydantic also names the forms that it tried."""
     for step in loc:
-        inside = isinstance(step, int) and step < len(value) if isinstance(value, list) else step in (value or ())
-        if isinstance(value, dict | list) and inside:
-            value = value[step]
+        known: Mapping[str | int, Any] = dict(enumerate(value)) if isinstance(value, list) else {}
+        known = value if isinstance(value, dict) else known
+        if step in known:
+            value = known[step]
             yield step
 
 

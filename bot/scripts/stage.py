@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from bot import bootstrap
@@ -36,9 +36,9 @@ class Stage:
 
     def __init__(self, plan: Plan, knowledge: Knowledge | None = None) -> None:
         base = knowledge or bootstrap.knowledge(plan.settings).knowledge
-        noting, self._noted = coverage.noting(base) if plan.coverage else (base, None)
+        self._noted = coverage.Noted(base.replies) if plan.coverage else None
         self.plan = plan
-        self.engine = Engine(noting)
+        self.engine = Engine(base if self._noted is None else replace(base, replies=self._noted))
         self._loop = asyncio.Runner()
         self._driver: Driver = self._loop.run(self._opened())
 
