@@ -6,6 +6,7 @@ import difflib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from xml.etree import ElementTree as xml
 
 from bot.scripts.matching import Difference
@@ -28,8 +29,8 @@ def failure(result: Result) -> str:
 
 def _turn(failed: Failure) -> Iterator[str]:
     yield f"  turn {failed.turn} ({failed.spot}): {failed.said}"
-    for difference in failed.differences:
-        yield from (f"    {line}" for line in _difference(difference))
+    for came, found in groupby(failed.differences, key=lambda each: each.came):
+        yield from (f"    {line}" for line in _differences(came, tuple(found)))
     if failed.astray is not None:
         yield f"    step {failed.astray.step}: {failed.astray.why}"
     for step in failed.trace:
@@ -37,13 +38,15 @@ def _turn(failed: Failure) -> Iterator[str]:
         yield f"    {mark} {step.name}: {step.detail}"
 
 
-def _difference(found: Difference) -> Iterator[str]:
-    if found.what == "reply":
-        yield "reply:"
-        yield from diff(found.expected, found.came)
-        return
-    yield f"{found.what}: expected {found.expected}"
-    yield "came: " + found.came.replace("\n", "\n          ")
+def _differences(came: str, found: tuple[Difference, ...]) -> Iterator[str]:
+    """Those that the same text did not meet."""
+    for each in found:
+        if each.what == "reply":
+            yield from ("reply:", *diff(each.expected, came))
+        else:
+            yield f"{each.what}: expected {each.expected}"
+    if any(each.what != "reply" for each in found):
+        yield "came: " + came.replace("\n", "\n          ")
 
 
 def diff(before: str, after: str) -> list[str]:
