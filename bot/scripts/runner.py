@@ -89,6 +89,8 @@ async def _taken(turn: Turn, talk: Talk, choices: Iterable[Choice]) -> Observed 
         return await talk.tap(wanted)
     except ChannelError as error:
         return Difference("channel", "a reply", str(error))
+    except Exception as error:  # whatever goes wrong is the outcome of this turn, and the others go on
+        return Difference("crash", "a reply", f"{type(error).__name__}: {error}")
 
 
 def _wanted(tap: str, choices: tuple[Choice, ...]) -> Choice | None:
