@@ -12,7 +12,6 @@ from bot.model import Reason, Status
 HOLE = re.compile(r"\{(\w+)\}")
 """Filled from a row of the examples: {month}."""
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-CHANNELS = ("core", "telegram", "http")
 
 
 def _many(value: Any) -> Any:
@@ -29,10 +28,13 @@ def _pattern(value: str | None) -> str | None:
     return value
 
 
-Many = Annotated[tuple[str, ...], BeforeValidator(_many, json_schema_input_type=str | list[str])]
+Written = str | float
+"""Text as an editor sees it, which takes 4826 for a number; here every scalar is text."""
+Text = Annotated[str, BeforeValidator(lambda value: value, json_schema_input_type=Written)]
+Many = Annotated[tuple[str, ...], BeforeValidator(_many, json_schema_input_type=Written | list[Written])]
 Hole = Annotated[str, Field(pattern=r"^\{\w+\}$")]
 Pause = Annotated[str, Field(pattern=r"^\d+[smhd]$")]
-Flag = bool
+Channel = Literal["core", "telegram", "http"]
 
 
 class Form(BaseModel):
@@ -47,29 +49,30 @@ class Expected(Form):
     says: Annotated[Many, Field(description="figures (4826 个) and texts that the reply holds")] = ()
     says_not: Annotated[Many, Field(description="figures and texts that it does not hold")] = ()
     figures: Annotated[Many, Field(description="figures stated or computed, with their units")] = ()
-    only_figures: Annotated[Flag, Field(description="no other figure is stated")] = False
+    only_figures: Annotated[bool, Field(description="no other figure is stated")] = False
     facts: Annotated[Many | None, Field(description="ids of the facts, all of them")] = None
     cites: Annotated[Many | None, Field(description="sections cited, all of them, as in 二/（二）/二是")] = None
     choices: Annotated[Many | None, Field(description="choices offered, in order: fact ids or texts")] = None
-    matches: Annotated[str | None, AfterValidator(_pattern), Field(description="regular expression")] = None
-    reply: Annotated[str | None, Field(description="the whole reply, to the letter")] = None
+    matches: Annotated[Text | None, AfterValidator(_pattern), Field(description="regular expression")] = None
+    reply: Annotated[Text | None, Field(description="the whole reply, to the letter")] = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def short_form(cls, value: Any) -> Any:
-        """A bare text or list is what the reply says."""
-        return {"says": value} if isinstance(value, str | list) else value
+
+def _short(value: Any) -> Any:
+    """A bare text or list is what the reply says."""
+    return {"says": value} if isinstance(value, str | list) else value
 
 
 class TurnForm(Form):
     """One turn: what the person does, and what the bot has to reply."""
 
-    user: Annotated[str | None, Field(description="what the person writes", min_length=1)] = None
-    tap: Annotated[str | None, Field(description="number or text of an offered choice that is tapped")] = None
+    user: Annotated[Text | None, Field(description="what the person writes")] = None
+    tap: Annotated[Text | None, Field(description="number or text of an offered choice that is tapped")] = None
     after: Annotated[Pause | None, Field(description="silence before the turn: 90s, 31m, 2h, 8d")] = None
-    restart: Annotated[Flag, Field(description="the program starts anew before the turn")] = False
-    new_user: Annotated[Flag, Field(description="from here on another person talks")] = False
-    bot: Expected | None = None
+    restart: Annotated[bool, Field(description="the program starts anew before the turn")] = False
+    new_user: Annotated[bool, Field(description="from here on another person talks")] = False
+    bot: Annotated[Expected, BeforeValidator(_short, json_schema_input_type=Expected | Written | list[Written])] = (
+        Expected()
+    )
 
     @model_validator(mode="after")
     def one_act(self) -> TurnForm:
@@ -91,11 +94,12 @@ class IncludeForm(Form):
 
 
 class HeadForm(Form):
-    conversation: Annotated[str, Field(description="title; a test is named by its sound", min_length=1)]
+    conversation: Annotated[Text, Field(description="title; a test is named by its sound")]
     channels: Annotated[
-        Annotated[tuple[Literal["core", "telegram", "http"], ...], BeforeValidator(_many)],
+        tuple[Channel, ...],
+        BeforeValidator(_many, json_schema_input_type=Channel | list[Channel]),
         Field(description="where it can be held; everywhere if not given"),
-    ] = CHANNELS  # type: ignore[assignment]
+    ] = ("core", "telegram", "http")
     examples: Annotated[tuple[dict[str, Any], ...], Field(description="one conversation for each row")] = ()
 
 

@@ -15,7 +15,7 @@ from pypinyin import lazy_pinyin
 from bot.errors import Problem, ScriptError
 from bot.loading import reader
 from bot.loading.reader import Document, Loc
-from bot.scripts.form import HOLE, Expected, Form, HeadForm, IncludeForm, TurnForm
+from bot.scripts.form import HOLE, Form, HeadForm, IncludeForm, TurnForm
 from bot.scripts.script import Pin, Script, Turn
 
 SUFFIX = ".conversation.yaml"
@@ -137,8 +137,8 @@ def _turn(raw: Raw, reading: Reading) -> Turn | None:
     if form is None:
         return None
     line = raw.document.marks[raw.loc][0]
-    pin = _pin(raw) if form.bot is not None and form.bot.reply is not None else None
-    return Turn(form.user, form.tap or "", form.pause, form.restart, form.new_user, form.bot or Expected(),
+    pin = _pin(raw) if form.bot.reply is not None else None
+    return Turn(form.user, form.tap or "", form.pause, form.restart, form.new_user, form.bot,
                 f"{raw.document.file}:{line}", pin)  # fmt: skip
 
 
