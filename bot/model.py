@@ -215,7 +215,7 @@ class Reading:
     unit: str = ""
     """Unit that the answer is wanted in: 万元."""
     cues: frozenset[str] = frozenset()
-    """Words that point at the conversation: back (它, 其中), all (都要), wrong (不对)."""
+    """Words that point at the conversation, back (它, 其中) or all (都要); "and" where things stand side by side."""
     social: tuple[str, ...] = ()
     """Values of the slot social: greeting, thanks, help, …"""
     entities: tuple[Entity, ...] = ()

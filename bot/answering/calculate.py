@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.answering import compute
 from bot.answering.compute import Pair
 from bot.answering.decision import Decision, Line, declined, notes_of
-from bot.answering.facts import OPEN_ASKS, FactBase
+from bot.answering.facts import OPEN_ASKS, REST, FactBase
 from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
 from bot.answering.reading import SLIGHT
@@ -20,8 +20,6 @@ FILTERING = frozenset(("over", "under", "between"))
 APART = frozenset(("who", "where", "why"))
 """Questions that no figure answers: 哪个部门监控的项目最多."""
 ADDING = frozenset(("sum", "total"))
-REST = "rest"
-"""Group of the words that only say again that something is left of a whole: 剩下."""
 
 
 def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Decision | None:
@@ -36,8 +34,10 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
         return _average(reading, base, pool)
     if ops & FILTERING and reading.quantities:
         return _filter(reading, base)
-    if ops & COMPARING or ops & RANKING:
+    if ops & (COMPARING | RANKING | FILTERING):
         return _compare(reading, base, pool) or (_rank(reading, base, pool) if ops & RANKING else None)
+    if "times" in ops:
+        return _ratio(base.together(_terms(reading), True) or pool, reading, base)
     if "share" in ops or "share" in reading.measures:
         return _share(reading, base, pool)
     if ops & ADDING:
@@ -59,7 +59,9 @@ def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fa
     keys = _terms(reading)
     if not reading.terms and pool:
         return pool
-    return base.together(keys) or base.closest(base.fitting(keys), keys)
+    if not any(map(base.specific, reading.terms)) and not pool:
+        return ()
+    return base.together(keys, True) or base.closest(base.fitting(keys), keys)
 
 
 def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
@@ -82,7 +84,7 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
 
 def _with_whole(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> tuple[Fact, ...]:
     """A part is compared with its whole where nothing else is named: 自评和公开的自评差多少."""
-    if len(facts) != 1 or not reading.ops & {"difference", "compare"}:
+    if len(facts) != 1 or not reading.ops & {"difference", "compare", "equal", "over", "under"}:
         return facts
     wholes = {r.facts[0] for r in base.relations[facts[0].id] if r.kind == "subset" and r.facts[1] == facts[0].id}
     return (*(base.knowledge.facts[whole] for whole in wholes), *facts) if len(wholes) == 1 else facts
@@ -154,12 +156,12 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     if base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
-    facts = facts or base.together(keys)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
+    facts = facts or base.together(keys, True)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
     parts = [
         (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
     ]
     if len({fact.id for fact, _ in parts}) != 1:
-        return _ratio(base.together(keys), reading, base)
+        return _ratio(base.together(keys, True), reading, base)
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
     measures = [m for m in compute.shared_measures((part, whole), _wanted(reading))
@@ -183,10 +185,11 @@ def _ratio(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decisio
         return None
     first, second = sorted(facts, key=lambda fact: _named_at(fact, facts, reading))
     lines, computed = [], []
+    template, worked_out = ("calc.times", compute.times) if "times" in reading.ops else ("calc.ratio", compute.share)
     for pair in (Pair(first, second, m) for m in compute.shared_measures((first, second), _wanted(reading))):
-        value = compute.share(*pair.figures)
+        value = worked_out(*pair.figures)
         computed.append(value)
-        lines.append(Line("calc.ratio", {"first": first.title, "second": second.title, "value": value.value,
+        lines.append(Line(template, {"first": first.title, "second": second.title, "value": value.value,
                                          "measure": base.knowledge.replies[f"measure.{pair.measure}"],
                                          "formula": value.formula}))  # fmt: skip
     note = Relation("compare", relation.facts, relation.measures, relation.note or "not_part")
@@ -213,9 +216,13 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
     relation, part = relations[0], parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
     pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), _wanted(reading))]
-    computed = tuple(compute.difference(pair) for pair in pairs)
+    shared = "share" in reading.ops or "share" in reading.measures
+    template = "calc.rest_share" if shared else "calc.rest"
+    computed = tuple(
+        compute.remainder(pair.figures[1], pair.figures[0]) if shared else compute.difference(pair) for pair in pairs
+    )
     lines = tuple(
-        Line("calc.rest", {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
+        Line(template, {"whole": relation.name, "value": c.value, "unit": c.unit, "formula": c.formula,
                            "measure": base.knowledge.replies[f"measure.{p.measure}"]})
         for c, p in zip(computed, pairs, strict=True)
     )  # fmt: skip
@@ -225,7 +232,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     if _mixed(reading, base):
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
-    named = base.together(_terms(reading))
+    named = base.together(_terms(reading), True)
     rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
     facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
@@ -243,7 +250,7 @@ def _mixed(reading: Reading, base: FactBase) -> bool:
     kinds = set(_wanted(reading))
     if "sum" not in reading.ops or max(len(units), len(kinds)) < 2:
         return False
-    return len(units) > 1 or not base.together(reading.terms)
+    return len(units) > 1 or not base.together(reading.terms, True)
 
 
 def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
@@ -270,7 +277,7 @@ def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fac
     if listed:
         return base.members(listed[0])
     fitting = base.fitting(reading.terms)
-    return fitting if len(fitting) > 1 else base.together(reading.terms)
+    return fitting if len(fitting) > 1 else base.together(reading.terms, True)
 
 
 def _figured(base: FactBase) -> tuple[Fact, ...]:

@@ -55,6 +55,22 @@ def share(part: Figure, whole: Figure) -> Computed:
     return _percent(f"{plain(part.value)} {OVER} {plain(whole.value)} {TIMES} 100%", exact)
 
 
+def times(first: Figure, second: Figure) -> Computed:
+    """How many times the second the first is, two places."""
+    exact = divided(first.value, second.value)
+    value = rounded(exact, 2)
+    sign = "=" if value == exact else ROUND
+    return Computed(f"{plain(first.value)} {OVER} {plain(second.value)} {sign} {plain(value)}", plain(value), "")
+
+
+def remainder(part: Figure, whole: Figure) -> Computed:
+    """What is left of the whole without the part, in percent of the whole."""
+    exact = divided((whole.value - part.value) * 100, whole.value)
+    return _percent(
+        f"({plain(whole.value)} {MINUS} {plain(part.value)}) {OVER} {plain(whole.value)} {TIMES} 100%", exact
+    )
+
+
 def _percent(formula: str, exact: Decimal) -> Computed:
     value = rounded(exact, 2)
     sign = "=" if value == exact else ROUND

@@ -24,6 +24,8 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
         return computed
     if base.empty(reading.terms):
         return _unnamed(reading, base)
+    if owner := _owner(reading, base):
+        return answer(owner, reading, base)
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
     facts = _figured(base.closest(fitting, keys), reading)
@@ -31,7 +33,7 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
         return alternatives(facts, reading, base)
-    if several := base.together(keys):
+    if several := base.together(keys, "and" in reading.cues):
         return side_by_side(several, reading, base)
     return complement(reading, base) or refuse(reading, base)
 
@@ -61,6 +63,15 @@ def _owners(stated: list[Quantity], base: FactBase) -> tuple[Fact, ...]:
     """The facts that the numbers belong to."""
     found = {f.id: f for q in stated for f in base.holding(q.value) if any(matches(g, q) for g in f.figures)}
     return tuple(found.values())
+
+
+def _owner(reading: Reading, base: FactBase) -> Fact | None:
+    """The one fact that a named figure belongs to, if that is what is asked: 115.93亿是哪个月的."""
+    stated = [q for q in reading.quantities if q.value > SLIGHT]
+    if not reading.asks & {"what", "which", "when", "define", "year"} or reading.measures or reading.ops or not stated:
+        return None
+    owners = base.unique(_owners(stated, base))
+    return owners[0] if len(owners) == 1 and base.explains(owners[0], reading.terms) else None
 
 
 def _unnamed(reading: Reading, base: FactBase) -> Decision:

@@ -42,6 +42,8 @@ def declined(reason: Reason, template: str, near: tuple[Fact, ...] = (), **holes
 def demands(reading: Reading) -> frozenset[str]:
     """All that a fact has to meet: the terms, the measures, and who, where, why and the like."""
     measures = {f"measure:{measure}" for measure in reading.measures}
+    if reading.unit and reading.terms and not reading.measures:  # 5111项目总共多少万
+        measures.add("measure:amount")
     asks = {f"ask:{ask}" for ask in reading.asks}
     return reading.terms | measures | asks
 

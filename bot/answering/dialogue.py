@@ -9,21 +9,21 @@ from decimal import Decimal
 from bot.answering.calculate import ADDING, COMPARING, RANKING
 from bot.answering.compute import conversion
 from bot.answering.decide import decide
-from bot.answering.decision import Decision, Line, declined
-from bot.answering.facts import ANCHORS, FactBase, slot
+from bot.answering.decision import Decision, Line, declined, demands
+from bot.answering.facts import FactBase, slot
 from bot.answering.lookup import answer, side_by_side
 from bot.answering.numbers import COUNTED
 from bot.model import Context, Fact, Reading, Reason, Status
 
-GENERIC = "generic"
-"""Group of the terms that alone do not say what a question is about: 项目, 报告, 公开."""
 LOOSENED: tuple[frozenset[str], ...] = tuple(
     frozenset(slots.split())
     for slots in ("", "topic", "month year", "object", "object topic", "month year object topic", "stage",
-                  "stage object month year topic ordinal institution project")
+                  "act object topic", "stage object month year topic ordinal institution project")
 )  # fmt: skip
 """What of the last reading is let go, step by step, until a fact fits."""
 CONSTRAINTS = frozenset(("place", "month", "year", "scope", "foreign"))
+NAMING = frozenset(("stage", "object", "project", "institution"))
+"""Slots that say what a question is about."""
 SMALL_TALK = 4
 """Unexplained characters that a greeting or thanks may carry."""
 TIGHT = 5
@@ -161,7 +161,7 @@ def _previous(reading: Reading, context: Context, base: FactBase) -> Heard | Non
 def _ordinal(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """第三个: a member of the list last shown."""
     wanted = sorted(key for key in reading.terms if slot(key) == "ordinal")
-    anchors = [key for key in reading.terms if slot(key) in ANCHORS and not _generic(key, base)]
+    anchors = [key for key in reading.terms if base.specific(key)]
     if not wanted or not context.listed or anchors or reading.leftovers or "foreign" in map(slot, reading.terms):
         return None
     places = [int(key.partition(":")[2][1:]) for key in wanted if key.partition(":")[2][1:].isdigit()]
@@ -198,11 +198,6 @@ def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | No
     return Heard(Decision(Status.ANSWERED, None, lines, facts, ("amount",), computed), context.reading)
 
 
-def _generic(key: str, base: FactBase) -> bool:
-    term = base.knowledge.terms.get(key)
-    return term is not None and term.group == GENERIC
-
-
 def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     """Alone if it can stand alone, else with what the conversation left unsaid."""
     pool = _talked_of(context, base)
@@ -212,7 +207,10 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
             return Heard(decision, replace(context.reading, measures=reading.measures or context.reading.measures))
     pointing = "back" in reading.cues
     alone = Heard(decide(reading, base), reading)
-    if _complete(reading, base) and not pointing:
+    answered = alone.decision.status is Status.ANSWERED
+    if against := _against(reading, context, base):
+        return against
+    if (_complete(reading, base) and (answered or not pointing)) or (_told(reading, base) and answered):
         return alone
     merged = _merged(reading, context, base, pointing or _narrows(reading))
     if _narrows(reading):
@@ -220,6 +218,29 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     if pointing or not _anchored(reading, base):
         return merged if merged.decision.status is not Status.UNANSWERED or pointing else _better(merged, alone)
     return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
+
+
+def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """Another thing named beside the one talked of: 跟5月差多少, 和去年比呢 is about neither alone."""
+    sharing = "share" in reading.ops
+    if not (reading.ops & COMPARING or sharing) or len(context.facts) != 1 or not reading.terms:
+        return None
+    if len(base.together(reading.terms, True)) > 1:
+        return None
+    current = base.knowledge.facts[context.facts[0]]
+    bare = replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading))
+    other = _merged(_with_measure(bare, context), context, base, False)
+    if len(other.decision.facts) != 1 or other.decision.facts[0] == current or not _held(other):
+        return None
+    wanted = replace(reading, terms=frozenset(), measures=reading.measures or context.reading.measures)
+    pair = (other.decision.facts[0], current) if sharing else (current, other.decision.facts[0])
+    decision = decide(wanted, base, pair)
+    return Heard(decision, other.reading) if decision.status is Status.ANSWERED else None
+
+
+def _figures_of(reading: Reading) -> tuple[str, ...]:
+    """The measures that facts hold; a share is worked out."""
+    return tuple(m for m in reading.measures if m != "share")
 
 
 def _said_of(pool: tuple[Fact, ...], reading: Reading, base: FactBase) -> bool:
@@ -253,19 +274,25 @@ def _narrows(reading: Reading) -> bool:
 
 
 def _anchored(reading: Reading, base: FactBase) -> bool:
-    return any(slot(key) in ANCHORS and not _generic(key, base) for key in reading.terms)
+    return any(map(base.specific, reading.terms))
 
 
 def _complete(reading: Reading, base: FactBase) -> bool:
     """A full question: it says what it is about and what it wants to know, and inherits nothing."""
-    specific = any(
-        slot(k) in ("stage", "object", "project", "institution") and not _generic(k, base) for k in reading.terms
-    )
-    return specific and bool(reading.measures or reading.asks or reading.ops - {"verify"})
+    named = any(slot(key) in NAMING and base.specific(key) for key in reading.terms)
+    return named and bool(reading.measures or reading.asks or reading.ops - {"verify"})
+
+
+def _told(reading: Reading, base: FactBase) -> bool:
+    """Whether it names a thing and what of it: 重点项目的评价内容."""
+    slots = {slot(key) for key in reading.terms if base.specific(key)}
+    return "topic" in slots and bool(slots & NAMING)
 
 
 def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) -> Heard:
-    first: Heard | None = None
+    first = _of_last(reading, context, base)
+    if first is not None and _held(first):
+        return first
     for step, joined in enumerate(_joined(reading, context.reading, base)):
         if pointing and step >= TIGHT:
             break
@@ -274,6 +301,18 @@ def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) 
             return heard
         first = first or heard
     return first or Heard(decide(reading, base), reading)
+
+
+def _of_last(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """The question put to the fact of the last answer, if it explains every word: 是哪两个项目."""
+    new = demands(reading)
+    if len(context.facts) != 1 or reading.ops - {"verify"} or not new:
+        return None
+    fact = base.knowledge.facts[context.facts[0]]
+    terms = reading.terms | spoken(fact, ()).terms
+    joined = replace(reading, terms=terms, measures=_with_measure(reading, context).measures)
+    fits = base.explains(fact, new) and fact in base.fitting(demands(joined))
+    return Heard(decide(joined, base), joined) if fits else None
 
 
 def _joined(new: Reading, old: Reading, base: FactBase) -> Iterator[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -15,13 +15,20 @@ OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 WEIGHTS = {"topic": 2, "year": 0.5}
 """How much a named term speaks for a fact: what is said of a thing more than the thing, a year least."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
+SAYING = frozenset(("stage", "object", "act", "topic", "institution"))
+"""Slots whose terms a statement accepts where it is written in them."""
+FAINT = frozenset(("scope", "year"))
+"""Slots that alone do not name a fact."""
 
 
+REST = "rest"
+"""Group of the words that only say that something is left of a whole: 剩下."""
 TOO_COMMON = 500
 """A term that so many facts share tells nothing about which of them are near."""
-SOFT, FRAMING = "soft", "framing"
+SOFT, FRAMING, GENERIC = "soft", "framing", "generic"
 """Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
-other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only."""
+other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only.
+Generic terms (项目, 报告, 公开) alone do not say what a question is about."""
 
 
 def _holds(keys: frozenset[str], key: str) -> bool:
@@ -36,7 +43,8 @@ def slot(key: str) -> str:
 class FactBase:
     """Index of the facts by every term that a question about them may hold."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, wording: Callable[[str], frozenset[str]]) -> None:
+        """``wording``: the keys of the terms that a text names."""
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
         self.about: dict[str, frozenset[str]] = {}
@@ -53,16 +61,25 @@ class FactBase:
                     self._holders[value].append(fact.id)
             self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
             measures = {f"measure:{figure.measure}" for figure in fact.figures}
-            framing = self._framing if fact.says and not fact.figures else frozenset[str]()
             if fact.figures:
                 measures.add("ask:howmany")
-            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures | framing
+            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+            if fact.says and not fact.figures:
+                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
+        lists = (fact.members for fact in knowledge.facts.values() if fact.members)
+        self._groups = tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists)))
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
                 self.relations[fact_id].append(relation)
+
+    def _own_words(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> frozenset[str]:
+        """What a statement is written in may stand in a question about it: 以哪几个县为重点开展预算绩效管理实效评价."""
+        texts = (fact.title, fact.says, fact.question, *(c.evidence for c in fact.citations))
+        named = (key for text in texts for key in wording(text))
+        return self.wider(key for key in named if slot(key) in SAYING)
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The keys with all that they are kinds of."""
@@ -82,9 +99,19 @@ class FactBase:
         facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
+    def explains(self, fact: Fact, keys: frozenset[str]) -> bool:
+        """Whether every key, also one that bars nothing, belongs to the fact."""
+        return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self.vocabulary[fact.id]
+
     def knows(self, key: str) -> bool:
         """Whether any fact can be asked for with the key."""
         return bool(self._postings.get(key)) or key in self._soft
+
+    def specific(self, key: str) -> bool:
+        """Whether the key says by itself what a question is about."""
+        term = self.knowledge.terms.get(key)
+        group = term.group if term else ""
+        return slot(key) in ANCHORS and group not in (SOFT, FRAMING, GENERIC, REST)
 
     def empty(self, keys: frozenset[str]) -> bool:
         """Whether the keys narrow nothing."""
@@ -116,6 +143,8 @@ class FactBase:
 
     def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
         wide = self.wider(keys)
+        if not fact.needs and all(slot(key) in FAINT for key in self.about[fact.id] & wide):
+            return False
         needed = all(not group.isdisjoint(wide) for group in fact.needs)
         return needed and not any(all(map(partial(_holds, wide), group)) for group in fact.bars)
 
@@ -137,9 +166,20 @@ class FactBase:
         """Of the fitting facts those whose own slots are named most."""
         if len(facts) < 2:
             return facts
-        hits = {fact.id: sum(WEIGHTS.get(slot(key), 1) for key in self.about[fact.id] & keys) for fact in facts}
+        hits = {
+            fact.id: (
+                sum(self._weight(key) for key in self.about[fact.id] & keys),
+                len(self.vocabulary[fact.id] & keys & self._soft),
+            )
+            for fact in facts
+        }
         most = max(hits.values())
         return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
+
+    def _weight(self, key: str) -> float:
+        """How much a named term speaks for the fact that it belongs to; 项目 and the like nothing."""
+        bare = slot(key) == "object" and not self.specific(key)
+        return 0 if bare else WEIGHTS.get(slot(key), 1)
 
     def unique(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """The same thing said twice in the source counts once."""
@@ -153,25 +193,28 @@ class FactBase:
         }
         return tuple(fact for fact in facts if fact.id not in doubled)
 
-    def together(self, keys: frozenset[str]) -> tuple[Fact, ...]:
-        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月."""
+    def together(self, keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月.
+
+        ``joined``: whether the question sets things side by side in words (和, 比); else only values of one
+        slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
+        """
         best: tuple[int, tuple[Fact, ...]] = (0, ())
         keys -= self._soft
-        seen: set[tuple[str, ...]] = set()
-        for relation in self.knowledge.relations:
-            if relation.facts in seen:
-                continue
-            seen.add(relation.facts)
-            group = self._cover(relation, keys)
+        for ids in self._groups:
+            group = self._cover(ids, keys, joined)
             weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
             if weight > best[0]:
                 best = (weight, group)
         return best[1]
 
-    def _cover(self, relation: Relation, keys: frozenset[str]) -> tuple[Fact, ...]:
-        facts = [self.knowledge.facts[f] for f in relation.facts]
+    def _cover(self, ids: tuple[str, ...], keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+        facts = [self.knowledge.facts[f] for f in ids]
         own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, keys)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
+        named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
+        if not joined and not _parallel([own[f.id] for f in named]):
+            return ()
         covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
         return tuple(named) if len(named) > 1 and covered == keys else ()
 
@@ -201,6 +244,13 @@ class FactBase:
 
     def members(self, fact: Fact) -> tuple[Fact, ...]:
         return tuple(self.knowledge.facts[member] for member in fact.members)
+
+
+def _parallel(named: Sequence[frozenset[str]]) -> bool:
+    """Whether each fact is named by a value of its own in a slot that they share."""
+    common = frozenset.intersection(*named) if named else frozenset()
+    slots = [{slot(key) for key in keys - common} for keys in named]
+    return bool(slots) and bool(set.intersection(*slots))
 
 
 def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:

@@ -86,9 +86,14 @@ def collisions(terms: Mapping[str, Term]) -> list[tuple[str, str, str]]:
     for key, term in terms.items():
         for name in (*term.names, *term.english):
             other = owner.setdefault(name_tokens(name), key)
-            if other != key:
+            if other != key and not _alike(terms[other], term):
                 clashes.append((other, key, name))
     return clashes
+
+
+def _alike(one: Term, other: Term) -> bool:
+    """Whether it makes no difference which of the two is recognised: both are fillers of one kind."""
+    return one.slot == other.slot == "filler" and one.group == other.group
 
 
 class Lexicon:
@@ -135,6 +140,10 @@ class Lexicon:
                 edges[start].extend(self._tolerant(row, start))
             path = _cheapest(row, edges)
         return _found(text, row, path)
+
+    def named(self, text: str) -> frozenset[str]:
+        """Keys of the terms that a text names."""
+        return frozenset(entity.term.key for entity in self.read(text).entities)
 
     def _spelled(self, token: Token) -> Token:
         """An unknown English word becomes the known word that it most likely was: projcets → projects."""

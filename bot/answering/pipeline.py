@@ -23,8 +23,8 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.base = FactBase(knowledge)
         self.lexicon = Lexicon(knowledge.terms.values(), knowledge.variants)
+        self.base = FactBase(knowledge, self.lexicon.named)
 
     def answer(self, text: str, context: Context = NEW) -> Turn:
         if len(text) > LONGEST:

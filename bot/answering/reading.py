@@ -26,6 +26,7 @@ NARROWING = frozenset(
 """Slots whose terms a fact has to meet."""
 POLAR = "polar"
 """Group of the particles that ask for yes or no: 8月监控了4826个吗."""
+ENUMERATION = "、"
 SLIGHT = 10
 """Counts up to this, written in passing (两个月, 这几个), constrain nothing unless the question is about them."""
 
@@ -40,7 +41,7 @@ def read(found: Found) -> Reading:
         asks=frozenset(_values(asked, "ask")),
         quantities=_quantities(asked),
         unit=next(iter(_values(asked, "unit")), ""),
-        cues=frozenset(_values(asked, "followup")),
+        cues=frozenset(_values(asked, "followup")) | _joins(found),
         social=_values(asked, "social"),
         entities=entities,
         leftovers=tuple(left for left in found.leftovers if not left.slip),
@@ -50,6 +51,11 @@ def read(found: Found) -> Reading:
 
 def _values(entities: Sequence[Entity], slot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.term.value for e in entities if e.term.slot == slot))
+
+
+def _joins(found: Found) -> frozenset[str]:
+    """Whether things are set side by side: 5月和8月, 设置、监控."""
+    return frozenset(("and",)) if ENUMERATION in found.text or _values(found.entities, "conj") else frozenset()
 
 
 def _polar(entities: Sequence[Entity]) -> frozenset[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
 from bot.answering.facts import ANCHORS, FactBase, slot
-from bot.answering.lookup import line, verdict
+from bot.answering.lookup import line, matches, verdict
 from bot.answering.text import shown
 from bot.model import Fact, Reading, Reason, Status
 
@@ -36,8 +37,8 @@ def refuse(reading: Reading, base: FactBase) -> Decision:
 
 
 def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
-    if hypothesis := _hypothesis(foreign, reading, base):
-        return hypothesis
+    if asked_back := _hypothesis(foreign, reading, base) or _not_listed(foreign, keys, reading, base):
+        return asked_back
     strange = [e for e in reading.entities if e.term.key in foreign]
     groups = {e.term.group for e in strange}
     if COMMAND in groups or (TOPIC in groups and not any(slot(key) in ANCHORS for key in keys)):
@@ -48,8 +49,8 @@ def _foreign(foreign: list[str], keys: frozenset[str], reading: Reading, base: F
         return _withheld(base.fitting(keys))
     reason = Reason.UNMET if group in ("place", "institution", "time", "object") else Reason.NOT_DISCLOSED
     template = f"foreign.{group}" if f"foreign.{group}" in base.knowledge.replies else "foreign.other"
-    asked = dict.fromkeys(shown(e.text) for e in strange if e.term.group == group)
-    return declined(reason, template, near, asked=base.knowledge.replies["figure.and"].join(asked))
+    named = [e.term.key for e in strange if e.term.group == group]
+    return declined(reason, template, near, asked=_asked(reading, named, base))
 
 
 def _hypothesis(foreign: list[str], reading: Reading, base: FactBase) -> Decision | None:
@@ -64,6 +65,23 @@ def _hypothesis(foreign: list[str], reading: Reading, base: FactBase) -> Decisio
     return Decision(Status.CLARIFY, None, lines, facts, _measures(keys), choices=facts)
 
 
+def _not_listed(foreign: list[str], keys: frozenset[str], reading: Reading, base: FactBase) -> Decision | None:
+    """焉耆县是不是重点县: another place than the listed ones; the list itself is shown, and asked back."""
+    if "verify" not in reading.ops or any(_group(key, base) != "place" for key in foreign):
+        return None
+    rest = frozenset(key for key in keys if slot(key) != "place")
+    listing = tuple(f for f in base.closest(base.fitting(rest), rest) if len(f.about.get("place", ())) > 1)
+    if len(listing) != 1:
+        return None
+    head = Line("clarify.not_listed", {"asked": _asked(reading, foreign, base)})
+    return Decision(Status.CLARIFY, None, (head, line(listing[0], (), base)), listing, choices=listing)
+
+
+def _asked(reading: Reading, keys: Iterable[str], base: FactBase) -> str:
+    texts = dict.fromkeys(shown(e.text) for e in reading.entities if e.term.key in keys)
+    return base.knowledge.replies["figure.and"].join(texts)
+
+
 def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
     strange = max(reading.leftovers, key=lambda left: len(left.text))
     if not any(slot(key) in ANCHORS for key in keys):
@@ -73,8 +91,12 @@ def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Deci
 
 def withheld(fact: Fact, reading: Reading) -> Decision | None:
     """What is kept back may be counted and explained, but not named: 没公开的报告叫什么."""
-    asks = reading.asks & {"what", "which", "define"}
-    return _withheld((fact,)) if WITHHELD in fact.notes and asks and not reading.measures else None
+    asks = reading.asks & {"what", "which", "define", "list", "who", "name"}
+    return (
+        _withheld((fact,))
+        if WITHHELD in fact.notes and asks and not reading.measures and "why" not in reading.asks
+        else None
+    )
 
 
 def _withheld(facts: tuple[Fact, ...]) -> Decision:
@@ -125,6 +147,8 @@ def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -
     kind, _, value = key.partition(":")
     if kind == "ask" and (premise := _premise(near, reading, base)):
         return premise
+    if kind == "year" and (other := _other_year(key, near, reading, base)):
+        return other
     if kind in ("ask", "measure") and any(WITHHELD in fact.notes for fact in near):
         return _withheld(near)
     asked = next((e.text for e in reading.entities if e.term.key == key), value)
@@ -139,6 +163,17 @@ def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -
     if held and f"{template}_held" in base.knowledge.replies:
         template = f"{template}_held"
     return declined(reason, template, near[:NEAR], asked=shown(asked), held=joined, title=near[0].title)
+
+
+def _other_year(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
+    """这5532个是2022年的吧: the figure is the fact's, the year is not; the real one is shown, and asked back."""
+    years = near[0].about.get("year", ())
+    held = any(matches(figure, stated) for figure in near[0].figures for stated in reading.quantities)
+    if "verify" not in reading.ops or len(near) != 1 or not held or not years:
+        return None
+    holes = {"asked": _asked(reading, (key,), base), "held": base.knowledge.replies["figure.and"].join(years)}
+    lines = (Line("clarify.other_year", holes), line(near[0], reading.measures, base))
+    return Decision(Status.CLARIFY, None, lines, near, reading.measures, choices=near)
 
 
 def _premise(near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:

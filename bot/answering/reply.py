@@ -17,7 +17,7 @@ HOLES: Mapping[str, frozenset[str]] = {
         "canonical.": "title",
         "citation.": "path evidence",
         "choices.": "number text",
-        "clarify.": "title figures says count year",
+        "clarify.": "title figures says count year asked held",
         "foreign.": "asked",
         "figure.": "value unit",
         "note.": "typed meant",
