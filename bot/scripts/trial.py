@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 
 from bot import bootstrap
@@ -55,11 +56,14 @@ class Trial:
         self._engine = bootstrap.engine(order.settings)
         self.mutations = mutations(self._engine.knowledge, order.count, order.seed, CHANNELS)
         self._lifetime = order.settings.context_minutes * 60
+        self._named = cache(self._engine.lexicon.named)
         self._scripts = [s for s in order.scripts if not unfit(s, Core(self._engine, self._lifetime))]
 
     def tried(self, number: int) -> Tried:
         mutation = self.mutations[number]
         near = [s for s in self._scripts if mutation.mark in self._order.reach[s.id]]
+        if mutation.kind == "synonym" and not near:
+            return Tried(mutation.kind, _shown(mutation), "", False)
         # What no conversation says cannot be missed by one; anything else may show where it is not looked for.
         rest = [] if mutation.kind == "synonym" else [s for s in self._scripts if s not in near]
         engine = self._changed(mutation.change(self._engine.knowledge), mutation)
@@ -71,7 +75,7 @@ class Trial:
         if mutation.kind == "synonym":
             return Engine(knowledge)
         engine = copy(self._engine)
-        engine.knowledge, engine.base = knowledge, FactBase(knowledge)
+        engine.knowledge, engine.base = knowledge, FactBase(knowledge, self._named)
         return engine
 
     async def _first_failure(self, scripts: Sequence[Script], engine: Engine) -> str:
