@@ -19,6 +19,11 @@ def _many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _as_written(value: Any) -> Any:
+    """Changes nothing; carries what an editor sees into the schema."""
+    return value
+
+
 def _pattern(value: str | None) -> str | None:
     if value is not None:
         try:
@@ -30,9 +35,10 @@ def _pattern(value: str | None) -> str | None:
 
 Written = str | float
 """Text as an editor sees it, which takes 4826 for a number; here every scalar is text."""
-Text = Annotated[str, BeforeValidator(lambda value: value, json_schema_input_type=Written)]
+Text = Annotated[str, BeforeValidator(_as_written, json_schema_input_type=Written)]
 Many = Annotated[tuple[str, ...], BeforeValidator(_many, json_schema_input_type=Written | list[Written])]
 Hole = Annotated[str, Field(pattern=r"^\{\w+\}$")]
+"""Allowed for editors; when a turn is checked, its holes are filled."""
 Pause = Annotated[str, Field(pattern=r"^\d+[smhd]$")]
 Channel = Literal["core", "telegram", "http"]
 
@@ -44,8 +50,16 @@ class Form(BaseModel):
 class Expected(Form):
     """What the reply to one turn has to be; what is not named is not looked at."""
 
-    status: Annotated[Status | Hole | None, Field(description="how the turn ends")] = None
-    reason: Annotated[Reason | Hole | None, Field(description="why it stays unanswered")] = None
+    status: Annotated[
+        Status | None,
+        BeforeValidator(_as_written, json_schema_input_type=Status | Hole),
+        Field(description="how the turn ends"),
+    ] = None
+    reason: Annotated[
+        Reason | None,
+        BeforeValidator(_as_written, json_schema_input_type=Reason | Hole),
+        Field(description="why it stays unanswered"),
+    ] = None
     says: Annotated[Many, Field(description="figures (4826 个) and texts that the reply holds")] = ()
     says_not: Annotated[Many, Field(description="figures and texts that it does not hold")] = ()
     figures: Annotated[Many, Field(description="figures stated or computed, with their units")] = ()

@@ -178,8 +178,9 @@ def _valid(form: type[AnyForm], value: Any, raw: Raw, reading: Reading) -> AnyFo
     except ValidationError as error:
         for each in error.errors(include_url=False):
             inner = tuple(_written(each["loc"], value))
-            named = ".".join(map(str, inner))
-            wrong = f"{named}: {each['msg']}" if named else each["msg"].removeprefix("Value error, ")
+            missing = each["loc"][-1:] if each["type"] == "missing" else ()
+            named = ".".join(map(str, (*inner, *missing)))
+            wrong = f"{named}: " * bool(named) + each["msg"].removeprefix("Value error, ")
             mend = (
                 "remove the key or correct its spelling" if each["type"] == "extra_forbidden" else "correct the value"
             )
