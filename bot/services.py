@@ -8,9 +8,9 @@ from bot.answering.passage import passage
 from bot.assistant import Assistant
 from bot.bootstrap import engine, folder
 from bot.channels.telegram.checkup import check
-from bot.channels.telegram.handlers import Manners
 from bot.channels.telegram.runner import Channel, Plan
-from bot.errors import SettingsError, StoreError
+from bot.channels.telegram.talk import Manners
+from bot.errors import StoreError
 from bot.loading import reader
 from bot.settings import Settings
 from bot.store.database import opened
@@ -34,15 +34,11 @@ def watch(settings: Settings, assistant: Assistant) -> Watch:
 def telegram_plan(settings: Settings) -> Plan:
     """Raises SettingsError."""
     document = settings.document()
-    secret = settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""
-    if settings.telegram_webhook and not (secret and settings.telegram_listen):
-        raise SettingsError(
-            "WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_SECRET and WENXIAO_TELEGRAM_LISTEN; set both"
-        )
     return Plan(
         token=settings.token(), base_url=settings.telegram_base_url, proxy=settings.telegram_proxy,
         operator=settings.telegram_operator, rate=settings.rate, messages_a_second=settings.telegram_rate,
-        webhook=settings.telegram_webhook, secret=secret, listen=settings.address(), lease=settings.telegram_lease,
+        webhook=settings.telegram_webhook or "", secret=settings.secret(),
+        listen=settings.address(), lease=settings.telegram_lease,
         retention_days=settings.retention_days,
         manners=Manners(settings.office, settings.log_questions,
                         lambda citation: passage(document, citation.evidence) if document else None),
@@ -71,9 +67,3 @@ async def telegram_check(settings: Settings) -> list[str]:
     except StoreError as error:
         problems.append(str(error))
     return problems
-
-
-def log_secrets(settings: Settings) -> tuple[str, ...]:
-    """What must never stand in a log line."""
-    token = settings.token() if settings.telegram_token or settings.telegram_token_file else ""
-    return token, settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""

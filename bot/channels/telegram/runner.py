@@ -18,15 +18,15 @@ from telegram import BotCommand, Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.assistant import Assistant
-from bot.channels.telegram import endpoint, render
-from bot.channels.telegram.dispatch import Dispatcher, Ledger, Payload
-from bot.channels.telegram.handlers import Desk, Handlers, Manners
+from bot.channels.telegram import endpoint
+from bot.channels.telegram.dispatch import Dispatcher, Ledger, Payload, number_of
+from bot.channels.telegram.handlers import KINDS, Handlers
 from bot.channels.telegram.limit import Limiter
-from bot.channels.telegram.transport import BAD_TOKEN, FIRST_PAUSE, pause_after, telegram_bot, trouble
+from bot.channels.telegram.talk import Desk, Manners, Talk
+from bot.channels.telegram.transport import BAD_TOKEN, FIRST_PAUSE, Place, pause_after, telegram_bot, trouble
 from bot.errors import ChannelError, StoreError
 from bot.watch import Watch
 
-KINDS = ["message", "edited_message", "callback_query", "inline_query"]
 LONG_POLL = 25
 """Seconds that Telegram holds a request for updates open."""
 GRACE = 8.0
@@ -75,8 +75,8 @@ class Channel:
         self.assistant = assistant
         self.keeper = keeper
         self.bot = telegram_bot(plan.token, plan.base_url, plan.proxy, plan.messages_a_second)
-        limiter = Limiter(plan.rate, assistant.clock)
-        self.handlers = Handlers(self.bot, assistant, keeper, limiter, plan.manners, self.alert)
+        self.talk = Talk(self.bot, assistant, keeper, plan.manners, self.alert)
+        self.handlers = Handlers(self.talk, Limiter(plan.rate, assistant.clock))
         self.dispatcher = Dispatcher(self._handle, keeper, uuid.uuid4().hex, assistant.clock, plan.lease)
         self._alerted: dict[str, float] = {}
         self._started = False
@@ -171,11 +171,11 @@ class Channel:
                 )  # fmt: skip
                 payloads = [payload for payload in found if isinstance(payload, dict)]
                 await self.dispatcher.feed(payloads)
-                before = offset
-                # Nothing new: ask without offset from now on. After a quiet week Telegram numbers updates
-                # anew, perhaps lower, and an offset above them would throw them away.
-                offset = max((p["update_id"] + 1 for p in payloads if isinstance(p.get("update_id"), int)), default=0)
-                pause = await _paused(pause) if found and offset <= before else FIRST_PAUSE
+                # Without a number it cannot be confirmed, and comes again at once. Once nothing comes, the offset is
+                # left out: after a quiet week Telegram numbers updates anew, and may begin below it.
+                numbers = [number for payload in payloads if (number := number_of(payload)) is not None]
+                offset = max(numbers, default=-1) + 1
+                pause = await _paused(pause) if payloads and not numbers else FIRST_PAUSE
             except StoreError:
                 await self.alert("store")
                 pause = await _paused(pause)
@@ -202,9 +202,8 @@ class Channel:
         self._alerted[key] = now
         log.warning("alert: %s", key)
         if self.plan.operator is not None:
-            text = self.assistant.words[f"telegram.alert.{key}"].format(**holes)
             with suppress(TelegramError):
-                await self.handlers.post.send(self.plan.operator, render.plain(text))
+                await self.talk.say(Place(self.plan.operator), f"alert.{key}", **holes)
 
     async def _tidy(self) -> None:
         while True:

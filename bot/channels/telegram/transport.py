@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from prometheus_client import Gauge
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, RequestData
 
@@ -18,9 +20,10 @@ from bot.channels.telegram.render import Button, Message
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
-RETRIES_AFTER_LIMIT = 10
+RETRIES_AFTER_LIMIT = 1000
+"""Telegram says each time how long to wait, so giving up would only lose the message."""
 CONNECTIONS = 64
-CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 15.0
+CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 5.0
 """Seconds."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BAD_TOKEN = "WENXIAO_TELEGRAM_TOKEN: Telegram does not accept the token; get a valid one from @BotFather"
@@ -66,10 +69,10 @@ class Patient(BaseRequest):
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("Telegram cannot be reached: %s; trying again in %.1f s", type(error).__name__, pause)
             else:
-                if code < 500:
+                if code < 500 and payload.startswith(b"{"):  # not the page of a proxy that asks to log in
                     REACHABLE.set(1)
                     return code, payload
-                log.warning("Telegram answers %d; trying again in %.1f s", code, pause)
+                log.warning("Telegram answers with status %d; trying again in %.1f s", code, pause)
             REACHABLE.set(0)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -78,7 +81,8 @@ class Patient(BaseRequest):
         await self.initialize()
         assert self._session is not None
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
-        async with self._session.request(method, url, data=fields, timeout=timeout) as response:
+        request = self._session.request(method, url, data=fields, timeout=timeout, allow_redirects=False)
+        async with request as response:
             return response.status, await response.read()
 
 
@@ -91,29 +95,52 @@ def telegram_bot(token: str, base_url: str, proxy: str | None, rate: float) -> E
     return ExtBot(token, base_url=base_url, rate_limiter=limiter, request=request, get_updates_request=request)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes."""
+
+    chat: int
+    thread: int | None = None
+    """Topic of a group that has them."""
+    answers: int | None = None
+    """Message that it visibly answers."""
+
+
 class Post:
     """Sends messages; each is tried until Telegram takes or refuses it."""
 
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
-    async def send(self, chat: int, message: Message) -> int:
+    async def send(self, place: Place, message: Message) -> int:
         """Returns the number of the message sent. Raises BadRequest and Forbidden."""
-        sent = await self.bot.send_message(
-            chat, message.html, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
-            link_preview_options=NO_PREVIEW,
-        )  # fmt: skip
+        answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+        try:
+            sent = await self.bot.send_message(
+                place.chat, message.html, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
+                link_preview_options=NO_PREVIEW, message_thread_id=place.thread, reply_parameters=answered,
+            )  # fmt: skip
+        except ChatMigrated as moved:  # a group that has become a supergroup
+            return await self.send(Place(moved.new_chat_id), message)
         return sent.message_id
 
-    async def rewrite(self, chat: int, number: int, message: Message) -> None:
+    async def rewrite(self, place: Place, number: int, message: Message) -> bool:
+        """Whether the message was still there to be edited."""
         try:
             await self.bot.edit_message_text(
-                message.html, chat, number, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
+                message.html, place.chat, number, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
                 link_preview_options=NO_PREVIEW,
             )  # fmt: skip
         except BadRequest as error:
-            if "not modified" not in error.message:
-                raise
+            return "not modified" in error.message
+        return True
+
+    async def remove(self, place: Place, number: int) -> None:
+        with suppress(BadRequest):  # the person was quicker
+            await self.bot.delete_message(place.chat, number)
+
+    async def typing(self, place: Place) -> None:
+        await self.bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
 
 
 def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
