@@ -5,6 +5,7 @@ Every channel speaks to the assistant; what it needs to be kept goes through the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Protocol
 
 from bot.answering.pipeline import Engine
 from bot.errors import StoreError
-from bot.model import Context, Turn
+from bot.model import Context, Status, Turn
 
+LONG = 60
+"""Characters; longer texts are read in a thread of their own."""
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
@@ -24,6 +27,8 @@ class Remembered:
 
     context: Context
     touched: float
+    asked: str = ""
+    """The last question, which becomes a ticket when a person is asked for."""
 
 
 @dataclass(frozen=True)
@@ -72,32 +77,48 @@ class Assistant:
 
     async def respond(self, person: str, text: str) -> Turn:
         """Answers go on while the store is gone; only what was said before is not known then."""
-        turn = self.engine.answer(text, await self.context(person))
-        return await self._kept(person, turn)
+        before = await self._remembered(person)
+        if len(text) < LONG:
+            turn = self.engine.answer(text, before.context)
+        else:  # may take half a second, in which others must not wait
+            turn = await asyncio.to_thread(self.engine.answer, text, before.context)
+        asks = turn.reply.status not in (Status.SOCIAL, Status.HANDOFF)
+        return await self._kept(person, turn, text if asks else before.asked)
 
     async def tap(self, person: str, key: str) -> Turn:
-        turn = self.engine.tap(key, await self.context(person))
-        return await self._kept(person, turn)
+        before = await self._remembered(person)
+        turn = self.engine.tap(key, before.context)
+        return await self._kept(person, turn, before.asked)
 
     async def context(self, person: str) -> Context:
         """What is remembered of the conversation; nothing once it has expired."""
-        try:
-            remembered = await self._conversations.load(person)
-        except StoreError:
-            return Context()
-        fresh = remembered is not None and self.clock() - remembered.touched < self.lifetime
-        return remembered.context if remembered is not None and fresh else Context()
+        return (await self._remembered(person)).context
 
-    async def _kept(self, person: str, turn: Turn) -> Turn:
+    async def _remembered(self, person: str) -> Remembered:
+        nothing = Remembered(Context(), 0.0)
+        try:
+            found = await self._conversations.load(person)
+        except StoreError:
+            return nothing
+        fresh = found is not None and self.clock() - found.touched < self.lifetime
+        return found if found is not None and fresh else nothing
+
+    async def _kept(self, person: str, turn: Turn, asked: str) -> Turn:
         with suppress(StoreError):  # the store has logged it
-            await self._conversations.keep(person, Remembered(turn.context, self.clock()))
+            await self._conversations.keep(person, Remembered(turn.context, self.clock(), asked))
         return turn
 
     async def forget(self, person: str) -> None:
         await self._conversations.forget(person)
 
-    async def hand_over(self, channel: str, person: str, question: str) -> int:
-        """Takes a question down for a person to answer; returns the number of the ticket."""
+    async def hand_over(self, channel: str, person: str, question: str = "", otherwise: str = "") -> int | None:
+        """Takes a question, else the last one asked, down for a person to answer; returns its number.
+
+        ``otherwise`` stands in if nothing has been asked; None if there is nothing to take down. Raises StoreError.
+        """
+        question = question or (await self._remembered(person)).asked or otherwise
+        if not question:
+            return None
         return await self.tickets.open_ticket(Ticket(channel, person, question, self.clock()))
 
 

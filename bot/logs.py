@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterable
 from types import TracebackType
@@ -54,9 +55,11 @@ def set_up(level: str, secrets: Iterable[str]) -> Redacting:
         logging.getLogger(library).setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
     for talkative in ("telegram", "aiosqlite", "sqlalchemy"):  # below WARNING they print what people write
         logging.getLogger(talkative).setLevel(logging.WARNING)
+    logging.raiseExceptions = False  # a line that cannot be written would be shown as it is, secrets and all
     sys.excepthook = _uncaught
+    threading.excepthook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
     return formatter
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger("wenxiao").critical("stopped by an error", exc_info=(kind, error, trace))
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    logging.getLogger("wenxiao").critical("stopped by an error", exc_info=(kind, error or kind(), trace))

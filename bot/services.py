@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from bot.answering.passage import passage
-from bot.assistant import Assistant, InMemory
+from bot.assistant import Assistant
 from bot.bootstrap import engine, folder
-from bot.channels.telegram.handlers import Manners
-from bot.channels.telegram.runner import Channel, Plan, check
-from bot.errors import SettingsError, StoreError
+from bot.channels.telegram.checkup import check
+from bot.channels.telegram.runner import Channel, Plan
+from bot.channels.telegram.talk import Manners
+from bot.errors import StoreError
 from bot.loading import reader
 from bot.settings import Settings
 from bot.store.database import opened
+from bot.watch import Watch
 
 
-def watched(settings: Settings, assistant: Assistant) -> tuple[Callable[[], bool], Callable[[], None]]:
-    """Whether the fact base has changed since it was last looked at, and how to load it anew."""
+def watch(settings: Settings, assistant: Assistant) -> Watch:
+    """Gives the assistant the fact base anew when it changes."""
     seen = [reader.stamp(folder(settings))]
 
     def changed() -> bool:
@@ -27,23 +28,18 @@ def watched(settings: Settings, assistant: Assistant) -> tuple[Callable[[], bool
     def reload() -> None:
         assistant.engine = engine(settings)
 
-    return changed, reload
+    return Watch(assistant, changed, reload, settings.reload_seconds)
 
 
-def telegram_plan(settings: Settings, assistant: Assistant) -> Plan:
+def telegram_plan(settings: Settings) -> Plan:
     """Raises SettingsError."""
     document = settings.document()
-    changed, reload = watched(settings, assistant)
-    secret = settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""
-    if settings.telegram_webhook and not (secret and settings.telegram_listen):
-        raise SettingsError(
-            "WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_SECRET and WENXIAO_TELEGRAM_LISTEN; set both"
-        )
     return Plan(
         token=settings.token(), base_url=settings.telegram_base_url, proxy=settings.telegram_proxy,
         operator=settings.telegram_operator, rate=settings.rate, messages_a_second=settings.telegram_rate,
-        webhook=settings.telegram_webhook, secret=secret, listen=settings.address(), lease=settings.telegram_lease,
-        retention_days=settings.retention_days, reload_seconds=settings.reload_seconds, changed=changed, reload=reload,
+        webhook=settings.telegram_webhook or "", secret=settings.secret(),
+        listen=settings.address(), lease=settings.telegram_lease,
+        retention_days=settings.retention_days,
         manners=Manners(settings.office, settings.log_questions,
                         lambda citation: passage(document, citation.evidence) if document else None),
     )  # fmt: skip
@@ -51,28 +47,23 @@ def telegram_plan(settings: Settings, assistant: Assistant) -> Plan:
 
 async def telegram(settings: Settings) -> None:
     """Runs the Telegram channel until it is stopped. Raises BotError if it cannot start."""
+    plan = telegram_plan(settings)
     base = engine(settings)
     store = await opened(settings.database)
     try:
         assistant = Assistant(base, store, store, time.time, settings.context_minutes * 60)
-        await Channel(telegram_plan(settings, assistant), assistant, store).run()
+        await Channel(plan, assistant, store).run(watch(settings, assistant))
     finally:
         await store.close()
 
 
 async def telegram_check(settings: Settings) -> list[str]:
-    """What is misconfigured, a line each. Raises BotError for settings that cannot be read at all."""
-    kept = InMemory()
-    assistant = Assistant(engine(settings), kept, kept, time.time, settings.context_minutes * 60)
-    problems = await check(telegram_plan(settings, assistant))
+    """What is misconfigured, a line each. Raises BotError for what keeps it from being looked at."""
+    plan = telegram_plan(settings)
+    engine(settings)
+    problems = await check(plan.token, plan.base_url, plan.proxy, plan.operator, plan.webhook)
     try:
         await (await opened(settings.database)).close()
     except StoreError as error:
         problems.append(str(error))
     return problems
-
-
-def log_secrets(settings: Settings) -> tuple[str, ...]:
-    """What must never stand in a log line."""
-    token = settings.token() if settings.telegram_token or settings.telegram_token_file else ""
-    return token, settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""

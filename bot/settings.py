@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +15,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "WENXIAO_"
+WEB = r"^https?://\S+$"
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -38,14 +43,24 @@ class Settings(BaseSettings):
     )
     telegram_token: SecretStr | None = Field(default=None, description="the bot's token")
     telegram_token_file: Path | None = Field(default=None, description="file that holds the token")
-    telegram_base_url: str = Field(default="https://api.telegram.org/bot", description="another Bot API server")
-    telegram_proxy: str | None = Field(default=None, description="proxy for Telegram, as http://HOST:PORT")
+    telegram_base_url: str = Field(
+        default="https://api.telegram.org/bot",
+        pattern=WEB,
+        description="another Bot API server, as http://HOST:PORT/bot",
+    )
+    telegram_proxy: str | None = Field(
+        default=None, pattern=WEB, description="proxy for Telegram, as http://USER:PASSWORD@HOST:PORT"
+    )
     telegram_operator: int | None = Field(
         default=None, description="chat that gets alerts and tickets, without user text"
     )
     telegram_rate: float = Field(default=30, ge=0, description="messages a second that are sent altogether; 0 no limit")
-    telegram_webhook: str = Field(default="", description="public https address of the webhook; polling if empty")
-    telegram_secret: SecretStr | None = Field(default=None, description="secret token of the webhook")
+    telegram_webhook: str | None = Field(
+        default=None, pattern=WEB, description="public https address of the webhook, ending in /telegram; else polling"
+    )
+    telegram_secret: SecretStr | None = Field(
+        default=None, description="secret token of the webhook: letters, digits, _ and -"
+    )
     telegram_listen: str = Field(
         default="", description="HOST:PORT of health, metrics and webhook; needed for a webhook"
     )
@@ -56,33 +71,58 @@ class Settings(BaseSettings):
     def token(self) -> str:
         """The Telegram token. Raises SettingsError."""
         if self.telegram_token is not None:
-            return self.telegram_token.get_secret_value().strip()
+            return _token("WENXIAO_TELEGRAM_TOKEN", self.telegram_token.get_secret_value())
         if self.telegram_token_file is None:
             raise SettingsError("WENXIAO_TELEGRAM_TOKEN is not set; get a token from @BotFather and set it")
-        try:
-            return self.telegram_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            cause = getattr(error, "strerror", None) or "it is no text"
-            raise SettingsError(f"WENXIAO_TELEGRAM_TOKEN_FILE cannot be read ({cause}); correct the path") from None
+        return _token("WENXIAO_TELEGRAM_TOKEN_FILE", _text("WENXIAO_TELEGRAM_TOKEN_FILE", self.telegram_token_file))
+
+    def secret(self) -> str:
+        """The secret token of the webhook; empty without a webhook. Raises SettingsError."""
+        if not self.telegram_webhook:
+            return ""
+        if self.telegram_secret is None or not self.telegram_listen:
+            raise SettingsError(
+                "WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_SECRET and WENXIAO_TELEGRAM_LISTEN; set both"
+            )
+        secret = self.telegram_secret.get_secret_value()
+        if not SECRET.fullmatch(secret):
+            raise SettingsError("WENXIAO_TELEGRAM_SECRET may hold letters, digits, _ and -; choose another")
+        return secret
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never stand in a log line. Raises SettingsError."""
+        token = self.token() if self.telegram_token or self.telegram_token_file else ""
+        passwords = (urlsplit(url).password or "" for url in (self.database, self.telegram_proxy or ""))
+        return token, token.partition(":")[2], self.secret(), *passwords
 
     def document(self) -> str | None:
         """The operator's copy of the document. Raises SettingsError."""
         if self.source_text is None:
             return None
-        try:
-            return self.source_text.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            cause = getattr(error, "strerror", None) or "it is no UTF-8 text"
-            raise SettingsError(f"WENXIAO_SOURCE_TEXT cannot be read ({cause}); correct the path") from None
+        return _text("WENXIAO_SOURCE_TEXT", self.source_text)
 
     def address(self) -> tuple[str, int] | None:
         """Where to listen, as (host, port). Raises SettingsError."""
         if not self.telegram_listen:
             return None
         host, _, port = self.telegram_listen.rpartition(":")
-        if not host or not port.isdigit():
+        if not host or not port.isdecimal() or int(port) > 65_535:
             raise SettingsError("WENXIAO_TELEGRAM_LISTEN is no HOST:PORT; write for example 127.0.0.1:9464")
         return host, int(port)
+
+
+def _token(name: str, text: str) -> str:
+    if not TOKEN.fullmatch(text.strip()):
+        raise SettingsError(f"{name} holds no token, which looks like 123456:ABC-def; copy it from @BotFather")
+    return text.strip()
+
+
+def _text(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        cause = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise SettingsError(f"{name} cannot be read ({cause}); correct the path") from None
 
 
 def read() -> Settings:
@@ -96,4 +136,6 @@ def read() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise SettingsError(f"{PREFIX}{str(first['loc'][0]).upper()}: {first['msg']}") from None
+        name = str(first["loc"][0])
+        meant = Settings.model_fields[name].description
+        raise SettingsError(f"{PREFIX}{name.upper()}: {first['msg']}; meant is: {meant}") from None

@@ -9,6 +9,7 @@ import typer
 
 from bot import logs
 from bot.cli.app import USAGE_ERROR, app, console, report
+from bot.settings import Settings
 
 
 @app.command()
@@ -17,13 +18,16 @@ def telegram(
     check: Annotated[bool, typer.Option("--check", help="Only tell what is misconfigured.")] = False,
 ) -> None:
     """Run the bot on Telegram."""
+    settings: Settings = context.obj
+    settings.token(), settings.address()  # what is wrong with them is told before the libraries are loaded
+    logs.set_up(settings.log_level, settings.secrets())
+
     from bot import services  # here, since every other command would wait for its libraries
 
-    logs.set_up(context.obj.log_level, services.log_secrets(context.obj))
     if not check:
-        asyncio.run(services.telegram(context.obj))
+        asyncio.run(services.telegram(settings))
         return
-    problems = asyncio.run(services.telegram_check(context.obj))
+    problems = asyncio.run(services.telegram_check(settings))
     report(problems)
     if problems:
         raise typer.Exit(USAGE_ERROR)

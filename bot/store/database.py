@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
-import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Executable, Row, delete, event, insert, make_url, select, text, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.assistant import Remembered, Ticket
 from bot.errors import StoreError
 from bot.model import Context
 from bot.store import tables
+from bot.store.transactions import Transactions, cause
 
 CONTEXT = TypeAdapter(Context)
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x77656E78
 """Advisory lock of PostgreSQL, so that two replicas that start together migrate once."""
-GROUP = 64
-"""Pieces of work that share a transaction: a commit costs more than a row."""
-Result = TypeVar("Result")
-Work = Callable[[AsyncConnection], Awaitable[Result]]
-log = logging.getLogger("wenxiao.store")
-
-
-@dataclass(frozen=True)
-class Job(Generic[Result]):
-    """Work that waits for its transaction."""
-
-    work: Work[Result]
-    done: asyncio.Future[Result]
-
-    def finish(self, result: Result) -> None:
-        if not self.done.done():
-            self.done.set_result(result)
-
-    def fail(self, error: StoreError) -> None:
-        if not self.done.done():
-            self.done.set_exception(error)
 
 
 class Store:
@@ -59,64 +49,16 @@ class Store:
     def __init__(self, engine: AsyncEngine, key: bytes) -> None:
         self._engine = engine
         self._key = key
-        self._waiting: list[Job[Any]] = []
-        self._busy: asyncio.Task[None] | None = None
-        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._database = Transactions(engine)
+        self._statements = Statements(postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)
 
     def person(self, channel: str, *identity: object) -> str:
         """The keyed hash that a person is known by."""
         name = ":".join((channel, *map(str, identity)))
         return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
 
-    async def _do(self, work: Work[Result]) -> Result:
-        """Runs the work in a transaction; what is asked for meanwhile shares the next one."""
-        job: Job[Result] = Job(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(job)
-        if self._busy is None:
-            self._busy = asyncio.create_task(self._commit_in_groups())
-        return await job.done
-
-    async def _commit_in_groups(self) -> None:
-        while self._waiting:
-            jobs, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            if not await self._committed(jobs) and len(jobs) > 1:
-                for job in jobs:  # one of them spoils the transaction of all
-                    await self._committed([job])
-        self._busy = None
-
-    async def _committed(self, jobs: list[Job[Any]]) -> bool:
-        try:
-            async with self._engine.begin() as connection:
-                results = [await job.work(connection) for job in jobs]
-        except (SQLAlchemyError, OSError) as error:
-            if len(jobs) == 1:
-                log.error("the store failed: %s", _cause(error))
-                jobs[0].fail(StoreError(_cause(error)))
-            return False
-        for job, result in zip(jobs, results, strict=True):
-            job.finish(result)
-        return True
-
-    async def _put(self, table: Any, key: Sequence[str], row: Mapping[str, Any]) -> None:
-        statement = self._insert(table).values(**row)
-        changed = {name: value for name, value in row.items() if name not in key}
-        await self._run(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
-
-    async def _run(self, *statements: Executable) -> None:
-        async def work(connection: AsyncConnection) -> None:
-            for statement in statements:
-                await connection.execute(statement)
-
-        await self._do(work)
-
-    async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
-            return (await connection.execute(statement)).all()
-
-        return await self._do(work)
-
     async def ping(self) -> None:
-        await self._run(text("SELECT 1"))
+        await self._database.run(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -124,35 +66,35 @@ class Store:
     # --- conversations ---
 
     async def load(self, person: str) -> Remembered | None:
-        rows = tables.conversations
-        found = await self._rows(select(rows).where(rows.c.person == person))
+        found = await self._database.rows(self._statements.conversation, {"who": person})
         if not found:
             return None
         row = found[0]
         try:
-            return Remembered(CONTEXT.validate_json(row.context), row.touched)
+            return Remembered(CONTEXT.validate_json(row.context), row.touched, row.asked)
         except ValidationError:  # written by another version
             return None
 
     async def keep(self, person: str, remembered: Remembered) -> None:
         context = CONTEXT.dump_json(remembered.context, exclude_defaults=True).decode()
-        row = {"person": person, "context": context, "touched": remembered.touched}
-        await self._put(tables.conversations, ["person"], row)
+        row = {"person": person, "context": context, "touched": remembered.touched, "asked": remembered.asked}
+        await self._database.write(self._statements.keep, row)
 
     async def forget(self, person: str) -> None:
         """Everything that is kept of a person."""
         kept = (tables.conversations, tables.replies, tables.tickets)
-        await self._run(*(delete(table).where(table.c.person == person) for table in kept))
+        await self._database.run(*(delete(table).where(table.c.person == person) for table in kept))
 
     async def expire(self, before: float) -> None:
-        """Deletes what was last touched before the time."""
+        """Deletes what was last touched before the time; a ticket counts from when it was closed, or else opened."""
+        tickets = tables.tickets
         old = (
             (tables.conversations, tables.conversations.c.touched),
             (tables.replies, tables.replies.c.at),
             (tables.updates, tables.updates.c.done),
-            (tables.tickets, tables.tickets.c.closed),
+            (tickets, func.coalesce(tickets.c.closed, tickets.c.opened)),
         )
-        await self._run(*(delete(table).where(at < before) for table, at in old))
+        await self._database.run(*(delete(table).where(at < before) for table, at in old))
 
     # --- the ledger of updates ---
 
@@ -164,14 +106,13 @@ class Store:
             {"id": number, "payload": json.dumps(payload), "owner": owner, "claimed": now}
             for number, payload in payloads.items()
         ]
-        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
-        return sorted(row.id for row in await self._rows(statement.returning(tables.updates.c.id)))
+        return sorted(row.id for row in await self._database.rows(self._statements.take_in(rows)))
 
     async def adopt(self, owner: str, now: float, stale: float) -> list[tuple[int, dict[str, Any]]]:
         """Takes over the unfinished updates that nobody has claimed since ``stale``, oldest first."""
         rows = tables.updates
         left = rows.c.done.is_(None) & (rows.c.claimed <= stale)
-        taken = await self._rows(
+        taken = await self._database.rows(
             update(rows).where(left).values(owner=owner, claimed=now).returning(rows.c.id, rows.c.payload)
         )
         return sorted(((row.id, json.loads(row.payload)) for row in taken), key=lambda pair: pair[0])
@@ -180,22 +121,21 @@ class Store:
         """Says that the owner is alive and still at work on what it has claimed."""
         rows = tables.updates
         mine = rows.c.done.is_(None) & (rows.c.owner == owner)
-        await self._run(update(rows).where(mine).values(claimed=now))
+        await self._database.run(update(rows).where(mine).values(claimed=now))
 
     async def finish(self, number: int, now: float) -> None:
-        rows = tables.updates
-        await self._run(update(rows).where(rows.c.id == number).values(done=now, payload=None))
+        await self._database.write(self._statements.finish, {"number": number, "now": now})
 
     # --- replies ---
 
     async def note_reply(self, person: str, message: int, sent: Sequence[int], now: float) -> None:
         row = {"person": person, "message": message, "sent": json.dumps(list(sent)), "at": now}
-        await self._put(tables.replies, ["person", "message"], row)
+        await self._database.write(self._statements.note_reply, row)
 
     async def reply_to(self, person: str, message: int) -> tuple[int, ...]:
         rows = tables.replies
         wanted = (rows.c.person == person) & (rows.c.message == message)
-        found = await self._rows(select(rows.c.sent).where(wanted))
+        found = await self._database.rows(select(rows.c.sent).where(wanted))
         return tuple(json.loads(found[0].sent)) if found else ()
 
     # --- tickets ---
@@ -203,7 +143,32 @@ class Store:
     async def open_ticket(self, ticket: Ticket) -> int:
         values = {"channel": ticket.channel, "person": ticket.person, "question": ticket.question}
         statement = insert(tables.tickets).values(**values, opened=ticket.opened).returning(tables.tickets.c.number)
-        return int((await self._rows(statement))[0].number)
+        return int((await self._database.rows(statement))[0].number)
+
+
+class Statements:
+    """What runs for every update, built once."""
+
+    def __init__(self, insert_into: Callable[[Table], Any]) -> None:
+        self._insert = insert_into
+        rows, updates = tables.conversations, tables.updates
+        self.conversation = select(rows).where(rows.c.person == bindparam("who"))
+        self.keep = self._put(rows, "person")
+        self.note_reply = self._put(tables.replies, "person", "message")
+        self.finish = (
+            update(updates).where(updates.c.id == bindparam("number")).values(done=bindparam("now"), payload=None)
+        )
+
+    def _put(self, table: Table, *key: str) -> Executable:
+        statement = self._insert(table)
+        changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+        made: Executable = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+        return made
+
+    def take_in(self, rows: list[dict[str, Any]]) -> Executable:
+        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
+        made: Executable = statement.returning(tables.updates.c.id)
+        return made
 
 
 async def opened(url: str) -> Store:
@@ -213,7 +178,7 @@ async def opened(url: str) -> Store:
         engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
         mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        raise StoreError(f"WENXIAO_DATABASE: {_cause(error)}; {mend}") from None
+        raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _quick_and_patient)
         event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -225,7 +190,7 @@ async def opened(url: str) -> Store:
     except (SQLAlchemyError, OSError) as error:
         await engine.dispose()
         mend = "see that the database is there, free and may be written"
-        raise StoreError(f"WENXIAO_DATABASE: {_cause(error)}; {mend}") from None
+        raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
     return Store(engine, key)
 
 
@@ -256,9 +221,3 @@ def _key(connection: Connection) -> bytes:
     connection.execute(dialect(tables.keys).values(**row).on_conflict_do_nothing(index_elements=["name"]))
     found = connection.execute(select(tables.keys.c.value).where(tables.keys.c.name == "person"))
     return bytes.fromhex(found.scalar_one())
-
-
-def _cause(error: BaseException) -> str:
-    """One line, without the statement and its values."""
-    origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return str(origin).strip().splitlines()[0] if str(origin).strip() else type(origin).__name__

@@ -12,6 +12,7 @@ conversations = Table(
     Column("person", String(64), primary_key=True),  # keyed hash
     Column("context", Text, nullable=False),
     Column("touched", Float, nullable=False, index=True),
+    Column("asked", Text, nullable=False),  # the last question, for a person who is asked for
 )
 
 updates = Table(  # the ledger of what a channel was sent; the payload goes when it is done

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from bot.assistant import Clock
 from bot.errors import StoreError
 
-SIDE_BY_SIDE = 12
+SIDE_BY_SIDE = 48
 """Updates handled at the same time."""
+HIGHEST = 2**63
 Payload = Mapping[str, Any]
 log = logging.getLogger("wenxiao.telegram")
 
@@ -48,7 +49,7 @@ class Dispatcher:
 
     async def feed(self, payloads: Sequence[Payload]) -> None:
         """Takes updates in, from polling or a webhook. Raises StoreError: then they must be sent again."""
-        numbered = {int(p["update_id"]): p for p in payloads if isinstance(p.get("update_id"), int)}
+        numbered = {number: p for p in payloads if (number := number_of(p)) is not None}
         for number in await self._ledger.take_in(numbered, self._owner, self._clock()):
             self._put(number, numbered[number])
 
@@ -111,6 +112,13 @@ class Dispatcher:
             _, late = await asyncio.wait(self._workers, timeout=seconds)
             for worker in late:
                 worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+def number_of(payload: Payload) -> int | None:
+    """The number of an update; None if it has none that could be written down."""
+    number = payload.get("update_id")
+    return number if isinstance(number, int) and 0 <= number < HIGHEST else None
 
 
 def chat_of(payload: Payload) -> object:

@@ -37,7 +37,7 @@ class Limiter:
     def ask(self, person: str) -> Verdict:
         now = self._clock()
         allowance = self._people.pop(person, None) or Allowance(self.rate, now)
-        allowance.left = min(self.rate, allowance.left + (now - allowance.at) * self.rate / 60)
+        allowance.left = min(self.rate, allowance.left + max(0.0, now - allowance.at) * self.rate / 60)
         allowance.at = now
         self._people[person] = allowance
         while len(self._people) > REMEMBERED:

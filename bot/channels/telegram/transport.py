@@ -4,46 +4,86 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from prometheus_client import Gauge
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.render import Button, Message
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
-RETRIES_AFTER_LIMIT = 10
-CONNECTIONS = 16
+RETRIES_AFTER_LIMIT = 1000
+"""Telegram says each time how long to wait, so giving up would only lose the message."""
+CONNECTIONS = 64
+CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 5.0
+"""Seconds."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+BAD_TOKEN = "WENXIAO_TELEGRAM_TOKEN: Telegram does not accept the token; get a valid one from @BotFather"
 REACHABLE = Gauge("wenxiao_telegram_reachable", "Whether the last request to Telegram got through")
 log = logging.getLogger("wenxiao.telegram")
 
 
-class Patient(HTTPXRequest):
-    """Tries a request again, with growing pauses, while the network or Telegram's servers fail."""
+class Patient(BaseRequest):
+    """Tries a request again, with growing pauses, while the network or Telegram's servers fail.
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+    Over aiohttp, since httpx, the library's own way, takes ten times as long and names the token in its errors.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return READ_TIMEOUT
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None,
+        read_timeout: object = None, write_timeout: object = None,
+        connect_timeout: object = None, pool_timeout: object = None,
+    ) -> tuple[int, bytes]:  # fmt: skip
+        wait = read_timeout if isinstance(read_timeout, int | float) else READ_TIMEOUT
+        fields = request_data.json_parameters if request_data else None
         pause = FIRST_PAUSE
         while True:
             try:
-                code, payload = await super().do_request(*args, **kwargs)
-            except BadRequest:
-                raise
-            except (NetworkError, TimedOut) as error:
+                code, payload = await self._once(url, method, fields, wait)
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("Telegram cannot be reached: %s; trying again in %.1f s", type(error).__name__, pause)
             else:
-                if code < 500:
+                if code < 500 and payload.startswith(b"{"):  # not the page of a proxy that asks to log in
                     REACHABLE.set(1)
                     return code, payload
-                log.warning("Telegram answers %d; trying again in %.1f s", code, pause)
+                log.warning("Telegram answers with status %d; trying again in %.1f s", code, pause)
             REACHABLE.set(0)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _once(self, url: str, method: str, fields: dict[str, str] | None, wait: float) -> tuple[int, bytes]:
+        await self.initialize()
+        assert self._session is not None
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
+        request = self._session.request(method, url, data=fields, timeout=timeout, allow_redirects=False)
+        async with request as response:
+            return response.status, await response.read()
 
 
 def telegram_bot(token: str, base_url: str, proxy: str | None, rate: float) -> ExtBot[Any]:
@@ -51,10 +91,19 @@ def telegram_bot(token: str, base_url: str, proxy: str | None, rate: float) -> E
         overall_max_rate=rate, overall_time_period=1 if rate else 0, max_retries=RETRIES_AFTER_LIMIT,
         group_max_rate=20 if rate else 0, group_time_period=60 if rate else 0,
     )  # fmt: skip
-    return ExtBot(
-        token, base_url=base_url, rate_limiter=limiter,
-        request=Patient(connection_pool_size=CONNECTIONS, proxy=proxy, read_timeout=10, pool_timeout=60),
-    )  # fmt: skip
+    request = Patient(proxy)
+    return ExtBot(token, base_url=base_url, rate_limiter=limiter, request=request, get_updates_request=request)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes."""
+
+    chat: int
+    thread: int | None = None
+    """Topic of a group that has them."""
+    answers: int | None = None
+    """Message that it visibly answers."""
 
 
 class Post:
@@ -63,23 +112,35 @@ class Post:
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
 
-    async def send(self, chat: int, message: Message) -> int:
+    async def send(self, place: Place, message: Message) -> int:
         """Returns the number of the message sent. Raises BadRequest and Forbidden."""
-        sent = await self.bot.send_message(
-            chat, message.html, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
-            link_preview_options=NO_PREVIEW,
-        )  # fmt: skip
+        answered = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+        try:
+            sent = await self.bot.send_message(
+                place.chat, message.html, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
+                link_preview_options=NO_PREVIEW, message_thread_id=place.thread, reply_parameters=answered,
+            )  # fmt: skip
+        except ChatMigrated as moved:  # a group that has become a supergroup
+            return await self.send(Place(moved.new_chat_id), message)
         return sent.message_id
 
-    async def rewrite(self, chat: int, number: int, message: Message) -> None:
+    async def rewrite(self, place: Place, number: int, message: Message) -> bool:
+        """Whether the message was still there to be edited."""
         try:
             await self.bot.edit_message_text(
-                message.html, chat, number, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
+                message.html, place.chat, number, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message),
                 link_preview_options=NO_PREVIEW,
             )  # fmt: skip
         except BadRequest as error:
-            if "not modified" not in error.message:
-                raise
+            return "not modified" in error.message
+        return True
+
+    async def remove(self, place: Place, number: int) -> None:
+        with suppress(BadRequest):  # the person was quicker
+            await self.bot.delete_message(place.chat, number)
+
+    async def typing(self, place: Place) -> None:
+        await self.bot.send_chat_action(place.chat, ChatAction.TYPING, message_thread_id=place.thread)
 
 
 def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
@@ -97,3 +158,14 @@ def pause_after(error: Exception, pause: float) -> float:
         wanted = error.retry_after
         return wanted if isinstance(wanted, int | float) else wanted.total_seconds()
     return min(pause * 2, LONGEST_PAUSE)
+
+
+def trouble(error: Exception) -> str:
+    """What is wrong, without the texts of the library, which may name the token."""
+    if isinstance(error, Conflict):
+        return "another process fetches the updates of this bot, or a webhook is set; stop it, or remove the webhook"
+    if isinstance(error, InvalidToken):
+        return "the token is no longer accepted"
+    if isinstance(error, RetryAfter):
+        return "Telegram asks to slow down"
+    return "the network is down" if isinstance(error, NetworkError) else type(error).__name__

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import re
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,11 +20,15 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 ME = {"id": 110201543, "is_bot": True, "first_name": "问效", "username": "wenxiao_bot", "supports_inline_queries": True}
+
+
+TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
+ALLOWED_TAGS = ("b", "i", "u", "blockquote")
 
 
 @dataclass
@@ -36,14 +42,19 @@ class Call:
 
 @dataclass
 class Fault:
-    """What a method does instead of its work, so many times."""
+    """What a method does, so many times."""
 
     times: int
     status: int = 500
     retry_after: int = 0
     seconds: float = 0.0
+    """Waits so long first."""
     drop: bool = False
     """Only waits, and then works as usual."""
+    broken: bool = False
+    """The connection ends in the middle of the answer."""
+    page: bool = False
+    """Answers 200 with a page, as the log-in page of a network does."""
 
 
 @dataclass
@@ -55,6 +66,10 @@ class FakeTelegram:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     webhook: dict[str, str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
+    """What each message of the bot shows, by its chat and number."""
+    refused: list[str] = field(default_factory=list)
+    """What Telegram would not have taken."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
     _messages: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -138,9 +153,14 @@ class FakeTelegram:
                 self.faults[method].pop(0)
             await asyncio.sleep(fault.seconds)
             if not fault.drop:
-                return _refused(fault.status, "Ordered", fault.retry_after)
+                return _faulty(fault)
+        if complaint := _complaint(fields):
+            self.refused.append(complaint)
+            return _refused(400, f"Bad Request: {complaint}")
         answer = getattr(self, f"on_{method}", self.on_anything)
         result = await answer(fields)
+        if isinstance(result, Response):
+            return result
         self.calls.append(Call(method, fields, time.monotonic()))
         return JSONResponse({"ok": True, "result": result})
 
@@ -178,21 +198,48 @@ class FakeTelegram:
     async def on_sendMessage(self, fields: dict[str, Any]) -> Any:
         number = next(self._messages)
         fields["message_id"] = number
-        return {
-            "message_id": number,
-            "date": 1,
-            "chat": {"id": fields["chat_id"], "type": "private"},
-            "text": fields["text"],
-            "from": ME,
-        }
+        return self._message(fields)
 
     async def on_editMessageText(self, fields: dict[str, Any]) -> Any:
-        return {
-            "message_id": fields["message_id"],
-            "date": 1,
-            "chat": {"id": fields["chat_id"], "type": "private"},
-            "text": fields["text"],
-        }
+        place = (fields["chat_id"], fields["message_id"])
+        if place not in self.shown:
+            return _refused(400, "Bad Request: message to edit not found")
+        if self.shown[place] == _shown(fields):
+            return _refused(400, "Bad Request: message is not modified")
+        return self._message(fields)
+
+    async def on_deleteMessage(self, fields: dict[str, Any]) -> Any:
+        return self.shown.pop((fields["chat_id"], fields["message_id"]), None) is not None
+
+    def _message(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self.shown[(fields["chat_id"], fields["message_id"])] = _shown(fields)
+        chat = {"id": fields["chat_id"], "type": "private"}
+        return {"message_id": fields["message_id"], "date": 1, "chat": chat, "text": fields["text"], "from": ME}
+
+
+def _shown(fields: dict[str, Any]) -> tuple[Any, ...]:
+    return fields["text"], json.dumps(fields.get("reply_markup"))
+
+
+def _complaint(fields: dict[str, Any]) -> str:
+    """What Telegram would not take about a message."""
+    html = fields.get("text")
+    if fields.get("parse_mode") != "HTML" or not isinstance(html, str):
+        return ""
+    open_tags: list[str] = []
+    for closing, name in TAG.findall(html):
+        if not closing and name in ALLOWED_TAGS:
+            open_tags.append(name)
+        elif not closing or not open_tags or open_tags.pop() != name:
+            return f"can't parse entities: {name}"
+    plain = unescape(TAG.sub("", html))
+    if open_tags or not plain.strip():
+        return "can't parse entities" if open_tags else "message text is empty"
+    if len(plain.encode("utf-16-le")) // 2 > 4096:
+        return "message is too long"
+    rows = (fields.get("reply_markup") or {}).get("inline_keyboard", ())
+    too_long = any(not 1 <= len(button["callback_data"].encode()) <= 64 for row in rows for button in row)
+    return "BUTTON_DATA_INVALID" if too_long else ""
 
 
 def _decoded(body: bytes) -> dict[str, Any]:
@@ -203,6 +250,19 @@ def _decoded(body: bytes) -> dict[str, Any]:
         except ValueError:
             fields[name] = value
     return fields
+
+
+def _faulty(fault: Fault) -> Response:
+    if fault.page:
+        return HTMLResponse("<html>log in first</html>")
+    if fault.broken:
+        return StreamingResponse(_half(), media_type="application/json")
+    return _refused(fault.status, "Ordered", fault.retry_after)
+
+
+async def _half() -> AsyncIterator[bytes]:
+    yield b'{"ok": tr'
+    raise ConnectionError
 
 
 def _refused(status: int, description: str, retry_after: int = 0) -> Response:

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(64), primary_key=True),
         sa.Column("context", sa.Text, nullable=False),
         sa.Column("touched", sa.Float, nullable=False),
+        sa.Column("asked", sa.Text, nullable=False),
     )
     op.create_index("ix_conversations_touched", "conversations", ["touched"])
     op.create_table(
