@@ -43,7 +43,12 @@ class Stage:
         self._driver: Driver = self._loop.run(self._opened())
 
     async def _opened(self) -> Driver:
-        return Core(self.engine, self.plan.settings.context_minutes * 60)
+        lifetime = self.plan.settings.context_minutes * 60
+        if self.plan.channel == "telegram":
+            from bot.scripts.telegram import Telegram  # here, since every other channel would wait for its libraries
+
+            return await Telegram.opened(self.engine, lifetime)
+        return Core(self.engine, lifetime)
 
     def hold(self, script: Script) -> Held:
         reached: set[str] = set()

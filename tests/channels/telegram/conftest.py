@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
+from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
 
 Start = Callable[..., "Running"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.channels.telegram.conftest import Start
-from tests.channels.telegram.fake import FakeTelegram
+from bot.channels.telegram.fake import FakeTelegram
 
 
 def test_questions_and_follow_ups(fake: FakeTelegram, start: Start) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.bootstrap import packaged_knowledge
 from tests.channels.telegram.conftest import Start
-from tests.channels.telegram.fake import FakeTelegram, Fault
+from bot.channels.telegram.fake import FakeTelegram, Fault
 
 QUESTION = "8月监控了多少个项目？"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.telegram.conftest import Start, free_port
-from tests.channels.telegram.fake import TOKEN, FakeTelegram, Fault
+from bot.channels.telegram.fake import TOKEN, FakeTelegram, Fault
 
 SECRET = TOKEN.partition(":")[2]
 

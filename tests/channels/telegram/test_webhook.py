@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.channels.telegram.conftest import Start, free_port
-from tests.channels.telegram.fake import FakeTelegram, Fault
+from bot.channels.telegram.fake import FakeTelegram, Fault
 from tests.store.conftest import postgres_url
 
 HOOK = {"TELEGRAM_SECRET": "s3cret-s3cret", "TELEGRAM_LEASE": 2}
