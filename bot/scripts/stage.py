@@ -14,6 +14,7 @@ from bot.model import Knowledge
 from bot.scripts import coverage
 from bot.scripts.core import Core
 from bot.scripts.driver import Driver, Observed
+from bot.scripts.http import Http
 from bot.scripts.runner import Result, run
 from bot.scripts.script import Script, Turn
 from bot.settings import Settings
@@ -48,6 +49,8 @@ class Stage:
             from bot.scripts.telegram import Telegram  # here, since every other channel would wait for its libraries
 
             return await Telegram.opened(self.engine, lifetime)
+        if self.plan.channel == "http":
+            return await Http.opened(self.plan.url, self.engine.knowledge)
         return Core(self.engine, lifetime)
 
     def hold(self, script: Script) -> Held:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from tests.channels.telegram.conftest import Start, fake, start  # noqa: F401  fixtures
 from bot.channels.telegram.fake import FakeTelegram
+from tests.channels.telegram.conftest import Start, fake, start  # noqa: F401  fixtures
 
 CHATS, EACH = 200, 10
 TURNS = ("8月监控了多少个项目", "5月呢", "资金呢", "事前评估了几个新增项目", "自评公开了多少个")

@@ -24,7 +24,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-ME = {"id": 110201543, "is_bot": True, "first_name": "wenxiao", "username": "wenxiao_bot", "supports_inline_queries": True}
+ME = {
+    "id": 110201543,
+    "is_bot": True,
+    "first_name": "wenxiao",
+    "username": "wenxiao_bot",
+    "supports_inline_queries": True,
+}
 
 
 TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.channels.telegram.conftest import Start
 from bot.channels.telegram.fake import FakeTelegram
+from tests.channels.telegram.conftest import Start
 
 
 def test_questions_and_follow_ups(fake: FakeTelegram, start: Start) -> None:

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from bot.bootstrap import packaged_knowledge
-from tests.channels.telegram.conftest import Start
 from bot.channels.telegram.fake import FakeTelegram, Fault
+from tests.channels.telegram.conftest import Start
 
 QUESTION = "8月监控了多少个项目？"
 

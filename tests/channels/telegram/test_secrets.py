@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.channels.telegram.conftest import Start, free_port
 from bot.channels.telegram.fake import TOKEN, FakeTelegram, Fault
+from tests.channels.telegram.conftest import Start, free_port
 
 SECRET = TOKEN.partition(":")[2]
 

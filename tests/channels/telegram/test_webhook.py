@@ -8,8 +8,8 @@ import time
 import httpx
 import pytest
 
-from tests.channels.telegram.conftest import Start, free_port
 from bot.channels.telegram.fake import FakeTelegram, Fault
+from tests.channels.telegram.conftest import Start, free_port
 from tests.store.conftest import postgres_url
 
 HOOK = {"TELEGRAM_SECRET": "s3cret-s3cret", "TELEGRAM_LEASE": 2}
