@@ -159,6 +159,8 @@ class Knowledge:
     """Template key → text with ``{holes}``."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """Regional and misspelt words → the usual ones, wherever they stand: 专案 → 项目."""
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
+    """Character → those that it is mistaken for by shape: 项 → 顶顷."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Slot → its name for people: month → 月份."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering import compute
@@ -32,6 +33,8 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
         return None
     if "average" in ops:
         return _average(reading, base, pool)
+    if "breakdown" in ops and (broken_down := _breakdown(reading, base)):
+        return broken_down
     if ops & FILTERING and reading.quantities:
         return _filter(reading, base)
     if ops & (COMPARING | RANKING | FILTERING):
@@ -153,7 +156,7 @@ def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
 
 def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     keys = _terms(reading)
-    if base.fitting(keys | {"measure:share"}):
+    if reading.terms and base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
     facts = facts or base.together(keys, True)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
@@ -209,11 +212,11 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
     turned = frozenset(base.opposite(key) for key in keys)
     if turned == keys or reading.asks - OPEN_ASKS - {"howmany"}:
         return None
-    parts = base.closest(base.fitting(turned), turned)
-    relations = [r for part in parts for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id]
-    if len(parts) != 1 or not relations:
+    parts = base.closest(base.parts_named(turned, turned - keys), turned)
+    if len(parts) != 1:
         return None
-    relation, part = relations[0], parts[0]
+    part = parts[0]
+    relation = next(r for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id)
     whole = base.knowledge.facts[relation.facts[0]]
     pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), _wanted(reading))]
     shared = "share" in reading.ops or "share" in reading.measures
@@ -236,6 +239,18 @@ def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision |
     rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
     facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
+
+
+def _breakdown(reading: Reading, base: FactBase) -> Decision | None:
+    """A list with the figure of each member: 公开了哪几类，各多少."""
+    keys = _terms(reading)
+    lists = base.closest(tuple(f for f in base.fitting(keys) if f.members and base.members(f)[0].figures), keys)
+    if len(lists) != 1:
+        return None
+    members = base.members(lists[0])
+    measures = compute.shared_measures(members, _wanted(reading))
+    lines = (Line("answer.says", {"says": lists[0].says}), *(line(member, measures, base) for member in members))
+    return replace(_result(lines, (lists[0], *members), measures, (), None), listed=members)
 
 
 def _lists_measured(reading: Reading, base: FactBase) -> bool:
@@ -304,7 +319,7 @@ def _rank(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision 
         head.append(Line(template, {"title": top.title, "figure": figure_text(figure, base)}))
     head.append(Line("calc.ranking", {"count": str(len(ranked))}))
     items = [line(fact, (measure,), base) for fact in ranked]
-    return _result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
+    return replace(_result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base)), listed=ranked)
 
 
 def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:

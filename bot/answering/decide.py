@@ -29,13 +29,25 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
     facts = _figured(base.closest(fitting, keys), reading)
+    several = base.together(keys, True) if "and" in reading.cues else ()
+    if several and len(facts) == 1 and not facts[0].says:
+        return side_by_side(several, reading, base)
     if len(facts) == 1:
         return withheld(facts[0], reading) or answer(facts[0], reading, base)
     if facts:
         return alternatives(facts, reading, base)
-    if several := base.together(keys, "and" in reading.cues):
+    if several := several or base.together(keys, False):
         return side_by_side(several, reading, base)
-    return complement(reading, base) or refuse(reading, base)
+    return complement(reading, base) or by_members(reading, base) or refuse(reading, base)
+
+
+def by_members(reading: Reading, base: FactBase) -> Decision | None:
+    """A list was asked for a figure that only its members have: 公开的事项涉及资金多少."""
+    keys = demands(reading) - {f"measure:{measure}" for measure in reading.measures}
+    lists = [f for f in base.closest(base.fitting(keys), keys) if f.members]
+    members = base.members(lists[0]) if len(lists) == 1 else ()
+    held = reading.measures and all(member.figure(m) for member in members for m in reading.measures)
+    return alternatives(members, reading, base) if members and held else None
 
 
 def _barred(reading: Reading, base: FactBase) -> Decision | None:
@@ -65,10 +77,14 @@ def _owners(stated: list[Quantity], base: FactBase) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
+IDENTIFYING = frozenset(("what", "which", "when", "define", "year"))
+"""Kinds of question that ask what a named figure is of."""
+
+
 def _owner(reading: Reading, base: FactBase) -> Fact | None:
     """The one fact that a named figure belongs to, if that is what is asked: 115.93亿是哪个月的."""
     stated = [q for q in reading.quantities if q.value > SLIGHT]
-    if not reading.asks & {"what", "which", "when", "define", "year"} or reading.measures or reading.ops or not stated:
+    if not reading.asks & IDENTIFYING or reading.measures or reading.ops or not stated:
         return None
     owners = base.unique(_owners(stated, base))
     return owners[0] if len(owners) == 1 and base.explains(owners[0], reading.terms) else None

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from bot.answering.calculate import ADDING, COMPARING, RANKING
 from bot.answering.compute import conversion
-from bot.answering.decide import decide
+from bot.answering.decide import IDENTIFYING, decide
 from bot.answering.decision import Decision, Line, declined, demands
 from bot.answering.facts import FactBase, slot
 from bot.answering.lookup import answer, side_by_side
 from bot.answering.numbers import COUNTED
+from bot.answering.reading import SLIGHT
 from bot.model import Context, Fact, Reading, Reason, Status
 
 LOOSENED: tuple[frozenset[str], ...] = tuple(
@@ -164,8 +165,10 @@ def _ordinal(reading: Reading, context: Context, base: FactBase) -> Heard | None
     anchors = [key for key in reading.terms if base.specific(key)]
     if not wanted or not context.listed or anchors or reading.leftovers or "foreign" in map(slot, reading.terms):
         return None
-    places = [int(key.partition(":")[2][1:]) for key in wanted if key.partition(":")[2][1:].isdigit()]
-    ids = [context.listed[at - 1] for at in places if 0 < at <= len(context.listed)]
+    numbers = [key.partition(":")[2][1:] for key in wanted]
+    places = [int(number) for number in numbers if number.lstrip("-").isdigit()]
+    size = len(context.listed)
+    ids = [context.listed[at - 1 if at > 0 else at] for at in places if 0 < abs(at) <= size]
     facts = tuple(base.knowledge.facts[f] for f in ids)
     if not facts or len(ids) < len(wanted):
         return None
@@ -221,21 +224,23 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
 
 
 def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None:
-    """Another thing named beside the one talked of: 跟5月差多少, 和去年比呢 is about neither alone."""
+    """Another thing named beside the one talked of: 跟5月差多少, 占自评总额的几成."""
     sharing = "share" in reading.ops
     if not (reading.ops & COMPARING or sharing) or len(context.facts) != 1 or not reading.terms:
         return None
+    current = base.knowledge.facts[context.facts[0]]
     if len(base.together(reading.terms, True)) > 1:
         return None
-    current = base.knowledge.facts[context.facts[0]]
-    bare = replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading))
-    other = _merged(_with_measure(bare, context), context, base, False)
-    if len(other.decision.facts) != 1 or other.decision.facts[0] == current or not _held(other):
-        return None
-    wanted = replace(reading, terms=frozenset(), measures=reading.measures or context.reading.measures)
-    pair = (other.decision.facts[0], current) if sharing else (current, other.decision.facts[0])
-    decision = decide(wanted, base, pair)
-    return Heard(decision, other.reading) if decision.status is Status.ANSWERED else None
+    asked = _with_measure(replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading)), context)
+    for heard in (Heard(decide(asked, base), asked), _merged(asked, context, base, False)):
+        kinds = ("subset",) if sharing else ("compare", "subset", "parts")
+        others = [f for f in heard.decision.facts if f != current and base.related_by((f, current), kinds)]
+        if len(others) == 1 and _held(heard):
+            pair = (others[0], current) if sharing else (current, others[0])
+            wanted = replace(reading, terms=frozenset(), measures=reading.measures or context.reading.measures)
+            decision = decide(wanted, base, pair)
+            return Heard(decision, heard.reading) if decision.status is Status.ANSWERED else None
+    return None
 
 
 def _figures_of(reading: Reading) -> tuple[str, ...]:
@@ -279,14 +284,16 @@ def _anchored(reading: Reading, base: FactBase) -> bool:
 
 def _complete(reading: Reading, base: FactBase) -> bool:
     """A full question: it says what it is about and what it wants to know, and inherits nothing."""
+    if any(q.value > SLIGHT for q in reading.quantities) and reading.asks & IDENTIFYING and not reading.measures:
+        return True  # 那115.93亿是哪个月的
     named = any(slot(key) in NAMING and base.specific(key) for key in reading.terms)
     return named and bool(reading.measures or reading.asks or reading.ops - {"verify"})
 
 
 def _told(reading: Reading, base: FactBase) -> bool:
     """Whether it names a thing and what of it: 重点项目的评价内容."""
-    slots = {slot(key) for key in reading.terms if base.specific(key)}
-    return "topic" in slots and bool(slots & NAMING)
+    named = {slot(key) for key in reading.terms if base.specific(key)} & NAMING
+    return bool(named) and any(slot(key) == "topic" for key in reading.terms)
 
 
 def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) -> Heard:
@@ -306,7 +313,8 @@ def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) 
 def _of_last(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """The question put to the fact of the last answer, if it explains every word: 是哪两个项目."""
     new = demands(reading)
-    if len(context.facts) != 1 or reading.ops - {"verify"} or not new:
+    ranked = bool(context.reading.ops & RANKING)  # of those, the first is what the answer was about
+    if not context.facts or (len(context.facts) > 1 and not ranked) or reading.ops - {"verify", "equal"} or not new:
         return None
     fact = base.knowledge.facts[context.facts[0]]
     terms = reading.terms | spoken(fact, ()).terms

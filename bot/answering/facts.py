@@ -200,7 +200,6 @@ class FactBase:
         slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
         """
         best: tuple[int, tuple[Fact, ...]] = (0, ())
-        keys -= self._soft
         for ids in self._groups:
             group = self._cover(ids, keys, joined)
             weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
@@ -208,9 +207,10 @@ class FactBase:
                 best = (weight, group)
         return best[1]
 
-    def _cover(self, ids: tuple[str, ...], keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+    def _cover(self, ids: tuple[str, ...], said: frozenset[str], joined: bool) -> tuple[Fact, ...]:
+        keys = said - self._soft
         facts = [self.knowledge.facts[f] for f in ids]
-        own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, keys)}
+        own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, said)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
         named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
         if not joined and not _parallel([own[f.id] for f in named]):
@@ -231,6 +231,16 @@ class FactBase:
         parallel = {slot(k) for k in marks} & {slot(k) for k in missing}
         anchored = any(slot(k) in ANCHORS for k in marks)
         return bool(marks) and bool(anchored or parallel)
+
+    def parts_named(self, keys: frozenset[str], marks: frozenset[str]) -> tuple[Fact, ...]:
+        """Parts of a whole that explain the keys together with it, the marks by themselves: 设置的目标中公开了的."""
+        hard = keys - self._soft
+        found: list[Fact] = []
+        for relation in self.knowledge.relations:
+            whole, part = (self.vocabulary[fact_id] for fact_id in relation.facts[:2])
+            if relation.kind == "subset" and hard <= whole | part and marks <= self.about[relation.facts[1]]:
+                found.append(self.knowledge.facts[relation.facts[1]])
+        return tuple({fact.id: fact for fact in found}.values())
 
     def kin(self, fact: Fact) -> frozenset[str]:
         """Ids of the facts that have to do with this one."""

@@ -13,7 +13,7 @@ from bot.model import Quantity, Term
 
 MONTH, YEAR, DAY, QUARTER = "月", "年", "日号", ("季度", "季")
 MONTH_TAIL, YEAR_TAIL = "份底末", "度"
-ORDINAL, ORDINAL_TAIL = "第", "个份本篇"
+ORDINAL, ORDINAL_TAIL, FROM_END = "第", "个份本篇", "倒数第"
 NUMBERED = ("序号为", "序号是", "序号", "编号为")
 PERCENT_WORDS, TENTH = "百分之", "成"
 CLASSIFIERS = "个项份家条件篇笔宗单本类"
@@ -38,6 +38,8 @@ def find(row: Sequence[Token], start: int) -> Iterator[Found]:
     """All rule-made spans that start at a token."""
     if row[start].text == ORDINAL:
         yield from _ordinal(row, start)
+    elif _spells(row, start, FROM_END):
+        yield from _from_end(row, start + len(FROM_END))
     elif named := next((name for name in NUMBERED if _spells(row, start, name)), ""):
         if number := _number(row, start + len(named)):
             yield Found(number[1], term("ordinal", f"{ORDINAL}{numbers.plain(number[0])}"))
@@ -78,6 +80,14 @@ def _ordinal(row: Sequence[Token], start: int) -> Iterator[Found]:
         yield Found(end + 2, term("foreign", f"{ORDINAL}{value}{QUARTER[0]}", "time"))
     elif _text(row, end) and _text(row, end) in ORDINAL_TAIL:
         yield Found(end + 1, term("ordinal", f"{ORDINAL}{numbers.plain(value)}"))
+
+
+def _from_end(row: Sequence[Token], at: int) -> Iterator[Found]:
+    """倒数第二个 is the place −2."""
+    if number := _number(row, at):
+        tail = _text(row, number[1])
+        end = number[1] + bool(tail and tail in ORDINAL_TAIL)
+        yield Found(end, term("ordinal", f"{ORDINAL}-{numbers.plain(number[0])}"))
 
 
 def _counted(row: Sequence[Token], start: int, value: Decimal, end: int) -> Iterator[Found]:

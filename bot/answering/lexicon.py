@@ -25,9 +25,9 @@ GAP = 0.3
 LONE = 0.2
 """Extra cost of a single syllable of pinyin, which may be anything."""
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2}
-DOUBLED, DROPPED, SWAPPED, REPLACED = 0.3, 1.6, 0.9, 1.9
+DOUBLED, DROPPED, SWAPPED, REPLACED, SHAPED = 0.3, 1.6, 0.75, 1.9, 0.7
 GRAMMAR_SLOTS = frozenset(("ask", "op", "followup", "correction", "social", "filler"))
-GAPPED, WIDEST = "…", 8
+GAPPED, WIDEST = "…", 10
 """Stands in a name for up to so many tokens, numbers excepted: 我是…市民."""
 HARMLESS = 0.01
 """What breaks the tie of two names that sound alike: lao shi is 老师 before it is 落实."""
@@ -99,8 +99,13 @@ def _alike(one: Term, other: Term) -> bool:
 class Lexicon:
     """Index of all names; built once, never changed."""
 
-    def __init__(self, terms: Iterable[Term], variants: Mapping[str, str]) -> None:
+    def __init__(self, terms: Iterable[Term], variants: Mapping[str, str], lookalikes: Mapping[str, str]) -> None:
+        """``lookalikes``: a character of the lexicon → those that it is mistaken for."""
         self.variants = variants
+        self.by_shape: dict[str, set[str]] = defaultdict(set)
+        for meant, mistaken in lookalikes.items():
+            for typed in mistaken:
+                self.by_shape[typed].add(meant)
         self.root = Node()
         self.words: frozenset[str] = frozenset()
         guessable: set[str] = set()
@@ -157,7 +162,8 @@ class Lexicon:
     def _exact(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
         for found in grammar.find(row, start):
             size = min(found.end - start, 6)
-            yield Edge(found.end, max(0.02, EDGE - LENGTH * size**2), found.term, found.how, found.quantity)
+            cost = max(0.02, EDGE - LENGTH * size**2) + HARMLESS  # a name that the lexicon has comes first: 五类
+            yield Edge(found.end, cost, found.term, found.how, found.quantity)
         yield from self._along(row, start, start, self.root, EDGE)
 
     def _along(self, row: Sequence[Token], start: int, position: int, node: Node, cost: float) -> Iterator[Edge]:
@@ -180,12 +186,15 @@ class Lexicon:
         """Characters of the lexicon that this one may have been meant for, with the cost of each."""
         if typed not in self._near:
             heard = (typed,) if typed.isascii() else sounds.syllables(typed)
-            candidates = set(sounds.ALIKE.get(typed, ()))
+            seen = self.by_shape.get(typed, set())
+            candidates = set(seen)
             for syllable, chars in self.by_sound.items():
                 if any(sounds.near(h, syllable) for h in heard):
                     candidates |= chars
             costs = {char: sounds.distance(typed, char) for char in candidates}
-            self._near[typed] = {typed: 0.0} | {char: cost for char, cost in costs.items() if cost is not None}
+            heard_costs = {char: cost for char, cost in costs.items() if cost is not None}
+            shaped = {char: min(SHAPED, heard_costs.get(char, SHAPED)) for char in seen}
+            self._near[typed] = {typed: 0.0} | heard_costs | shaped
         return self._near[typed]
 
     def _tolerant(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
@@ -217,7 +226,8 @@ class Lexicon:
                 yield node, at, cost, depth, guessed
             for child, step, extra, guess in self._moves(row, start, node, at):
                 if cost + extra <= _budget(depth + 2, True):
-                    stack.append((child, at + step, cost + extra, depth + (child is not node), guessed or guess))
+                    deeper = depth + max(1, step) if child is not node else depth
+                    stack.append((child, at + step, cost + extra, deeper, guessed or guess))
 
     def _moves(self, row: Sequence[Token], start: int, node: Node, at: int) -> Iterator[tuple[Node, int, float, bool]]:
         if at >= len(row):
@@ -226,7 +236,10 @@ class Lexicon:
         gap = GAP if token.gap and at > start else 0.0
         for char, extra in self._matches(node, token):
             yield node.children[char], 1, extra + gap, extra > 0 and token.kind == "han"
-        if node is self.root or token.kind != "han":
+        if token.kind != "han":
+            return
+        yield from self._swapped(row, node, at)
+        if node is self.root:
             return
         if token.text == row[at - 1].text:
             yield node, 1, DOUBLED, True
@@ -234,8 +247,11 @@ class Lexicon:
             if len(char) == 1 and not char.isascii():
                 yield child, 0, DROPPED, True
                 yield child, 1, REPLACED, True
+
+    def _swapped(self, row: Sequence[Token], node: Node, at: int) -> Iterator[tuple[Node, int, float, bool]]:
+        """Two characters in the wrong order: 开公."""
         turned = node.children.get(row[at + 1].text) if at + 1 < len(row) else None
-        swapped = turned.children.get(token.text) if turned else None
+        swapped = turned.children.get(row[at].text) if turned else None
         if swapped is not None:
             yield swapped, 2, SWAPPED, True
 

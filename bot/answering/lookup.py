@@ -12,7 +12,7 @@ from bot.answering.reading import SLIGHT
 from bot.model import Computed, Fact, Figure, Quantity, Reading, Status
 
 UNIT_MEASURES = {
-    COUNTED: ("count", "category"),
+    COUNTED: ("count",),
     MONEY: ("amount",),
     SHARE: ("share",),
     "": ("count", "amount", "share", "category"),
@@ -29,13 +29,19 @@ def answer(fact: Fact, reading: Reading, base: FactBase) -> Decision:
     if "year" in reading.asks and NO_YEAR in fact.notes:
         lines.append(Line("answer.no_year", {"title": fact.title}))
     computed = _conversions(fact, reading, measures)
-    lines += _statement(fact, measures, base)
+    if not checks_said(lines, measures, fact):
+        lines += _statement(fact, measures, base)
     lines += [Line("calc.conversion", {"formula": c.formula}) for c in computed]
     if not lines or (len(lines) == len(computed)):
         lines.insert(0, Line("answer.says", {"says": fact.says or fact.title}))
     return Decision(
         Status.ANSWERED, None, tuple(lines), (fact,), measures, computed, related(fact, base), notes_of((fact,))
     )
+
+
+def checks_said(lines: list[Line], measures: tuple[str, ...], fact: Fact) -> bool:
+    """Whether the verdicts hold all that was asked for, so that the figure need not be said again."""
+    return bool(lines) and not fact.says and len(measures) == 1 == len(lines)
 
 
 def _statement(fact: Fact, measures: tuple[str, ...], base: FactBase) -> list[Line]:
@@ -80,7 +86,7 @@ def related(fact: Fact, base: FactBase) -> tuple[Fact, ...]:
 
 def verdict(fact: Fact, stated: Quantity, reading: Reading, base: FactBase) -> Line | None:
     """Whether a number that the person wrote is the fact's; None if it says nothing about the fact."""
-    figures = [f for f in fact.figures if f.measure in UNIT_MEASURES.get(stated.unit, ())]
+    figures = _comparable(fact, stated)
     asked = [f for f in figures if f.measure in reading.measures] or figures
     if not figures:
         return None
@@ -90,6 +96,13 @@ def verdict(fact: Fact, stated: Quantity, reading: Reading, base: FactBase) -> L
     if "verify" not in reading.ops and (_slight(stated) or _of_relative(fact, stated, base)):
         return None
     return _verdict_line("verify.wrong", fact, asked[0], stated, base)
+
+
+def _comparable(fact: Fact, stated: Quantity) -> list[Figure]:
+    """The figures that the number may be about; 两类 is about kinds, 八条 about items."""
+    if stated.unit == COUNTED and (same := [f for f in fact.figures if stated.text[-1] in f.unit]):
+        return same
+    return [f for f in fact.figures if f.measure in UNIT_MEASURES.get(stated.unit, ())]
 
 
 def _verdict_line(template: str, fact: Fact, figure: Figure, stated: Quantity, base: FactBase) -> Line:

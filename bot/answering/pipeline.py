@@ -23,7 +23,7 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.lexicon = Lexicon(knowledge.terms.values(), knowledge.variants)
+        self.lexicon = Lexicon(knowledge.terms.values(), knowledge.variants, knowledge.lookalikes)
         self.base = FactBase(knowledge, self.lexicon.named)
 
     def answer(self, text: str, context: Context = NEW) -> Turn:

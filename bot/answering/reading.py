@@ -76,7 +76,7 @@ def _corrected(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
             dropped = {e.term.key for e in before if _weighs(e)}
             after = _without_repeats(after, dropped)
             replaced = {_kind(e) for e in after if _weighs(e)}
-            kept = tuple(e for e in before if _kind(e) not in replaced)
+            kept = tuple(e for e in before if _kind(e) not in replaced and e.term.slot != "foreign")
             return _corrected(kept + after) if replaced else entities
     return entities
 

@@ -10,10 +10,17 @@ from functools import lru_cache
 
 import opencc
 
-from bot.answering.sounds import syllables_of_word
+from bot.answering.sounds import SYLLABLES, syllables_of_word
 
 VARIANTS = str.maketrans("オ〇○曰丄咗嘅喺嗰睇冇唔佢", "才零零日上了的在那看没不它")
 """Characters typed for their looks, and Cantonese ones that stand for one of the written language."""
+
+LOOKALIKES = str.maketrans("аеорсухіјѕһԁвнкмт", "aeopcyxijshdbhkmt")
+"""Letters of other alphabets that stand for what they look like."""
+RADICALS = str.maketrans("⺠⻔⻋⻉⻅⻚⻓⻬", "民门车贝见页长齐")
+"""Radicals that have no normal form of their own."""
+TONED = re.compile(r"([a-zü]{1,6}?)([1-5])(?![0-9])")
+"""A syllable of pinyin with the number of its tone: shi4 qian2."""
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -48,9 +55,19 @@ def simplified(text: str) -> str:
 
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
-    text = "".join(_visible(raw))
-    text = _closed_up(NUMBERING.sub("", unicodedata.normalize("NFKC", text).lower()))
+    text = "".join(_visible(raw.translate(RADICALS)))
+    text = unicodedata.normalize("NFKC", text).lower().translate(LOOKALIKES)
+    text = _closed_up(_untoned(NUMBERING.sub("", text)))
     return text if text.isascii() else simplified(text)
+
+
+def _untoned(text: str) -> str:
+    """Text without the numbers of tones, if it is spelled with them throughout."""
+    toned = [match for match in TONED.finditer(text) if match.group(1) in SYLLABLES]
+    letters = sum(char.isascii() and char.isalpha() for char in text)
+    if len(toned) < 2 or sum(len(match.group(1)) for match in toned) * 2 < letters:
+        return text
+    return TONED.sub(lambda match: f"{match.group(1)} " if match.group(1) in SYLLABLES else match.group(), text)
 
 
 def _closed_up(text: str) -> str:

@@ -21,6 +21,7 @@ from bot.loading.schema import (  # fmt: skip
     FactForm,
     FactsFile,
     Form,
+    LookalikesFile,
     RelationForm,
     SlotForm,
     SlotsFile,
@@ -55,6 +56,7 @@ class Gathered:
     relations: list[RelationForm] = field(default_factory=list)
     terms: dict[str, Term] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
+    lookalikes: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
     places: dict[Place, tuple[Document, Loc]] = field(default_factory=dict)
@@ -110,6 +112,9 @@ def _take(document: Document, gathered: Gathered) -> None:
     elif document.file == "lexicon/variants.yaml":
         variants = _form(VariantsFile, document, gathered)
         gathered.variants = variants.variants if variants else {}
+    elif document.file == "lexicon/lookalikes.yaml":
+        shapes = _form(LookalikesFile, document, gathered)
+        gathered.lookalikes = {row[0]: row[1:] for row in shapes.lookalikes} if shapes else {}
     elif kind == "lexicon":
         _slots(document, gathered)
     elif kind == "sources":
@@ -219,6 +224,7 @@ def _knowledge(gathered: Gathered, digest: str) -> Knowledge:
         terms=gathered.terms,
         replies=gathered.replies,
         variants=gathered.variants,
+        lookalikes=gathered.lookalikes,
         labels=gathered.labels,
     )
 

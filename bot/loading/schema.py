@@ -71,6 +71,10 @@ class VariantsFile(Form):
     variants: dict[str, str]
 
 
+class LookalikesFile(Form):
+    lookalikes: tuple[Annotated[str, Field(min_length=2)], ...]
+
+
 class SlotsFile(Form):
     slots: tuple[SlotForm, ...]
 
