@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 import secrets
+import sqlite3
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     Connection,
@@ -28,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.assistant import Remembered, Ticket
@@ -39,6 +44,8 @@ from bot.store.transactions import Transactions, cause
 
 CONTEXT = TypeAdapter(Context)
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 5
+"""Seconds that SQLite waits for another process."""
 MIGRATION_LOCK = 0x77656E78
 """Advisory lock of PostgreSQL, so that two replicas that start together migrate once."""
 
@@ -173,25 +180,38 @@ class Statements:
 
 async def opened(url: str) -> Store:
     """The store at the URL, its schema brought up to date. Raises StoreError."""
-    try:
-        parsed = make_url(url)
-        engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _quick_and_patient)
-        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    engine = _engine(url)
+    threads = set(threading.enumerate())
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_migrated)
         async with engine.begin() as connection:
             key = await connection.run_sync(_key)
-    except (SQLAlchemyError, OSError) as error:
+    except (CommandError, SQLAlchemyError, OSError) as error:
         await engine.dispose()
+        # aiosqlite's thread of a connection that could not be opened has a last word for the event loop.
+        for left in set(threading.enumerate()) - threads:
+            await asyncio.to_thread(left.join, 1)
         mend = "see that the database is there, free and may be written"
+        if isinstance(error, CommandError):  # a revision that is not among ours
+            mend = "a newer version of wenxiao has used this database; install that version"
         raise StoreError(f"WENXIAO_DATABASE: {cause(error)}; {mend}") from None
     return Store(engine, key)
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        parsed = make_url(url)
+        engine = create_async_engine(parsed, **_pool(parsed.get_backend_name()))
+    except ModuleNotFoundError as error:
+        raise StoreError(f"WENXIAO_DATABASE needs {error.name}; pip install 'wenxiao[postgres]'") from None
+    except SQLAlchemyError:  # whose text may hold the URL with its password
+        mend = "write sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        raise StoreError(f"WENXIAO_DATABASE: this is no database that is known; {mend}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _quick_and_patient)
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def _pool(backend: str) -> dict[str, Any]:
@@ -201,8 +221,17 @@ def _pool(backend: str) -> dict[str, Any]:
 
 def _quick_and_patient(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by the listener below, with the lock taken
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {setting}")
+    connection.execute(f"PRAGMA busy_timeout={1000 * PATIENCE}")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:  # SQLite does not wait here if another process switches at the same moment
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def _migrated(connection: Connection) -> None:

@@ -18,13 +18,13 @@ def postgres_url() -> str:
     """An empty database on the local server; without one the test is skipped, on CI it fails."""
     try:
         with psycopg.connect(f"{SERVER} dbname=postgres", autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS wenxiao_test WITH (FORCE)")
-            connection.execute("CREATE DATABASE wenxiao_test")
+            connection.execute("DROP DATABASE IF EXISTS wenxiao_telegram_test WITH (FORCE)")
+            connection.execute("CREATE DATABASE wenxiao_telegram_test")
     except psycopg.OperationalError as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"no PostgreSQL at 127.0.0.1:5432: {error}")
-    return "postgresql+psycopg://postgres@127.0.0.1/wenxiao_test"
+    return "postgresql+psycopg://postgres@127.0.0.1/wenxiao_telegram_test"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.transport import BAD_TOKEN, telegram_bot
@@ -52,8 +52,6 @@ async def _operator(bot: ExtBot[Any], operator: int | None) -> list[str]:
         return []
     try:
         await _soon(bot.do_api_request("getChat", {"chat_id": operator}))
-    except (InvalidToken, NetworkError):
-        raise
-    except TelegramError:
+    except (BadRequest, Forbidden):
         return ["WENXIAO_TELEGRAM_OPERATOR: the bot cannot see this chat; correct the number, or start the bot in it"]
     return []

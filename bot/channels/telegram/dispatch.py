@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from bot.assistant import Clock
 from bot.errors import StoreError
 
-SIDE_BY_SIDE = 48
+SIDE_BY_SIDE = 32
 """Updates handled at the same time."""
 HIGHEST = 2**63
 Payload = Mapping[str, Any]

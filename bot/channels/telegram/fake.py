@@ -33,6 +33,7 @@ ME = {
 }
 
 
+NO_CHAT = 404
 TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 ALLOWED_TAGS = ("b", "i", "u", "blockquote")
 
@@ -74,6 +75,8 @@ class FakeTelegram:
     webhook: dict[str, str] = field(default_factory=dict)
     shown: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
     """What each message of the bot shows, by its chat and number."""
+    moved: dict[int, int] = field(default_factory=dict)
+    """Groups that have become supergroups, with the new chat."""
     refused: list[str] = field(default_factory=list)
     """What Telegram would not have taken."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
@@ -160,6 +163,8 @@ class FakeTelegram:
             await asyncio.sleep(fault.seconds)
             if not fault.drop:
                 return _faulty(fault)
+        if (new := self.moved.get(fields.get("chat_id", 0))) is not None:
+            return JSONResponse({"ok": False, "description": "moved", "parameters": {"migrate_to_chat_id": new}}, 400)
         if complaint := _complaint(fields):
             self.refused.append(complaint)
             return _refused(400, f"Bad Request: {complaint}")
@@ -168,7 +173,8 @@ class FakeTelegram:
         if isinstance(result, Response):
             return result
         self.calls.append(Call(method, fields, time.monotonic()))
-        return JSONResponse({"ok": True, "result": result})
+        # Plain ASCII, as Telegram writes it, so that half characters of what people type come through.
+        return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")
 
     async def on_anything(self, fields: dict[str, Any]) -> Any:
         return True
@@ -177,10 +183,9 @@ class FakeTelegram:
         return ME
 
     async def on_getChat(self, fields: dict[str, Any]) -> Any:
-        gifts = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
-                               "gifts_from_channels"), True)  # fmt: skip
-        return {"id": fields["chat_id"], "type": "private", "accent_color_id": 0, "max_reaction_count": 1,
-                "accepted_gift_types": gifts}  # fmt: skip
+        if fields["chat_id"] == NO_CHAT:
+            return _refused(400, "Bad Request: chat not found")
+        return {"id": fields["chat_id"], "type": "private"}
 
     async def on_getWebhookInfo(self, fields: dict[str, Any]) -> Any:
         return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}

@@ -29,7 +29,7 @@ from bot.watch import Watch
 
 LONG_POLL = 25
 """Seconds that Telegram holds a request for updates open."""
-GRACE = 8.0
+GRACE = 6.0
 """Seconds that a stop waits for what is in flight."""
 ALERT_PAUSE = 60.0
 """Seconds between two alerts of the same kind, of the kinds that come in swarms."""

@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from prometheus_client import Gauge
@@ -25,6 +26,7 @@ RETRIES_AFTER_LIMIT = 1000
 CONNECTIONS = 64
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 5.0
 """Seconds."""
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BAD_TOKEN = "WENXIAO_TELEGRAM_TOKEN: Telegram does not accept the token; get a valid one from @BotFather"
 REACHABLE = Gauge("wenxiao_telegram_reachable", "Whether the last request to Telegram got through")
@@ -46,9 +48,13 @@ class Patient(BaseRequest):
         return READ_TIMEOUT
 
     async def initialize(self) -> None:
+        self._open()
+
+    def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS)
             self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
+        return self._session
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -61,11 +67,11 @@ class Patient(BaseRequest):
         connect_timeout: object = None, pool_timeout: object = None,
     ) -> tuple[int, bytes]:  # fmt: skip
         wait = read_timeout if isinstance(read_timeout, int | float) else READ_TIMEOUT
-        fields = request_data.json_parameters if request_data else None
+        body = urlencode(request_data.json_parameters).encode() if request_data else b""
         pause = FIRST_PAUSE
         while True:
             try:
-                code, payload = await self._once(url, method, fields, wait)
+                code, payload = await self._once(url, method, body, wait)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 log.warning("Telegram cannot be reached: %s; trying again in %.1f s", type(error).__name__, pause)
             else:
@@ -77,11 +83,9 @@ class Patient(BaseRequest):
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _once(self, url: str, method: str, fields: dict[str, str] | None, wait: float) -> tuple[int, bytes]:
-        await self.initialize()
-        assert self._session is not None
+    async def _once(self, url: str, method: str, body: bytes, wait: float) -> tuple[int, bytes]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
-        request = self._session.request(method, url, data=fields, timeout=timeout, allow_redirects=False)
+        request = self._open().request(method, url, data=body, headers=FORM, timeout=timeout, allow_redirects=False)
         async with request as response:
             return response.status, await response.read()
 

@@ -1,72 +1,105 @@
-"""Updates pushed by Telegram, also to two replicas on one database."""
+"""Updates pushed by Telegram to two replicas on one database."""
 
 from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx
 import pytest
 
-from bot.channels.telegram.fake import FakeTelegram, Fault
-from tests.channels.telegram.conftest import Start, free_port
+from bot.channels.telegram.fake import FakeTelegram, Fault, fake_telegram
+from tests.channels.telegram.conftest import Person, Running, free_port, programs
 from tests.store.conftest import postgres_url
 
+AUGUST = "8月监控了多少个项目"
 HOOK = {"TELEGRAM_SECRET": "s3cret-s3cret", "TELEGRAM_LEASE": 2}
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": "s3cret-s3cret"}
 
 
-def _settings(port: int, **more: object) -> dict[str, object]:
-    address = f"127.0.0.1:{port}"
-    return {**HOOK, "TELEGRAM_LISTEN": address, "TELEGRAM_WEBHOOK": f"http://{address}/telegram", **more}
+@dataclass
+class Pair:
+    fake: FakeTelegram
+    programs: tuple[Running, Running]
+    hooks: tuple[str, str]
+
+    def person(self) -> Person:
+        return Person(self.fake)
+
+    def via(self, number: int) -> None:
+        """Pushes to this replica from now on."""
+        self.fake.webhook["url"] = self.hooks[number]
 
 
-def test_pushed_updates_are_answered(fake: FakeTelegram, start: Start) -> None:
-    port = free_port()
-    start(**_settings(port))
-    assert "4826" in fake.reply("8月监控了多少个项目")
-    assert fake.push({"update_id": 1, "message": fake.message("你好")}, secret="wrong") == 403
-    url = fake.webhook["url"]
-    headers = {"X-Telegram-Bot-Api-Secret-Token": "s3cret-s3cret"}
-    assert httpx.post(url, content=b"{", headers=headers).status_code == 400
-    assert httpx.post(url, json=[1], headers=headers).status_code == 200
-    assert httpx.get(f"http://127.0.0.1:{port}/health").json()["status"] == "live"
-    assert httpx.get(f"http://127.0.0.1:{port}/ready").status_code == 200
-    assert (
-        'wenxiao_updates_total{channel="telegram",kind="message",status="answered"} 1.0'
-        in httpx.get(f"http://127.0.0.1:{port}/metrics").text
-    )
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Started at the same moment, so that both want to bring the schema up to date."""
+    url = {"DATABASE": postgres_url()} if request.param == "postgresql" else {}
+    addresses = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+    hooks = [f"http://{address}/telegram" for address in addresses]
+    with fake_telegram() as fake, programs(fake, tmp_path_factory.mktemp("pair")) as start:
+        first, second = (
+            start(ready="", TELEGRAM_LISTEN=address, TELEGRAM_WEBHOOK=hook, **HOOK, **url)
+            for address, hook in zip(addresses, hooks, strict=True)
+        )
+        for program in (first, second):
+            program.wait_for('"started"')
+        yield Pair(fake, (first, second), (hooks[0], hooks[1]))
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_two_replicas_answer_once_and_take_over_from_one_another(
-    fake: FakeTelegram, start: Start, database: str
-) -> None:
-    url = {"DATABASE": postgres_url()} if database == "postgresql" else {}
-    first_port, second_port = free_port(), free_port()
-    first = start(**_settings(first_port, **url))
-    first_hook = fake.webhook["url"]
-    start(**_settings(second_port, **url))
-    second_hook = fake.webhook["url"]
-    for number in range(20):
-        payload = {"update_id": 70_000 + number, "message": fake.message("8月监控了多少个项目", 100 + number)}
-        for hook in (first_hook, second_hook):
-            fake.webhook["url"] = hook
-            assert fake.push(payload) == 200
-    for number in range(20):
-        fake.wait(1, 100 + number)
-    time.sleep(0.3)
-    assert all(len(fake.sent(100 + number)) == 1 for number in range(20))
-    # A conversation goes on at the other replica.
-    fake.webhook["url"] = first_hook
-    fake.say("8月监控了多少个项目", 200)
-    fake.wait(1, 200)
-    fake.webhook["url"] = second_hook
-    fake.say("5月呢", 200)
-    assert "4397" in fake.wait(2, 200)[1]["text"]
-    # The first is killed with work in hand; the second takes it over.
-    fake.faults["sendMessage"].append(Fault(1, status=500))
-    fake.webhook["url"] = first_hook
-    fake.say("5月监控了多少个项目", 300)
-    time.sleep(0.2)
-    first.stop(signal.SIGKILL)
-    assert "4397" in fake.wait(1, 300, seconds=20)[0]["text"]
+def test_pushed_updates_are_answered(pair: Pair) -> None:
+    assert "4826" in pair.person().ask(AUGUST)
+
+
+def test_only_telegram_may_push(pair: Pair) -> None:
+    person = pair.person()
+    payload = {"update_id": 1, "message": pair.fake.message("你好", person.chat)}
+    for secret in ("wrong", "s3cret-s3cre", "s3cret-s3cret-", "ü"):
+        headers = [(b"X-Telegram-Bot-Api-Secret-Token", secret.encode())]
+        assert httpx.post(pair.hooks[0], json=payload, headers=headers).status_code == 403
+    assert httpx.post(pair.hooks[0], json=payload).status_code == 403
+    assert httpx.get(pair.hooks[0]).status_code == 405
+    assert "4826" in person.ask(AUGUST)
+    assert len(person.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"{", 400), (b"\xff", 400), (b"[1]", 200), (b"{}", 200), (b"[" * 900_000, 400)]
+)
+def test_what_cannot_be_read_is_survived(pair: Pair, body: bytes, status: int) -> None:
+    assert httpx.post(pair.hooks[0], content=body, headers=HEADERS).status_code == status
+    assert "4826" in pair.person().ask(AUGUST)
+
+
+def test_an_update_pushed_to_both_is_answered_once(pair: Pair) -> None:
+    people = [pair.person() for _ in range(20)]
+    for number, person in enumerate(people):
+        payload = {"update_id": 70_000 + number, "message": pair.fake.message(AUGUST, person.chat)}
+        for replica in (0, 1):
+            pair.via(replica)
+            assert pair.fake.push(payload) == 200
+    for person in people:
+        person.wait(1)
+    time.sleep(0.5)
+    assert [len(person.sent) for person in people] == [1] * 20
+
+
+def test_a_conversation_goes_on_at_the_other_replica(pair: Pair) -> None:
+    person = pair.person()
+    pair.via(0)
+    person.ask(AUGUST)
+    pair.via(1)
+    assert "4397" in person.ask("5月呢")
+
+
+def test_what_a_killed_replica_had_in_hand_is_taken_over(pair: Pair) -> None:
+    person = pair.person()
+    pair.fake.faults["sendMessage"].append(Fault(1, status=500))
+    pair.via(0)
+    person.say("5月监控了多少个项目")
+    while pair.fake.faults["sendMessage"]:
+        time.sleep(0.01)
+    pair.programs[0].stop(signal.SIGKILL)
+    assert "4397" in person.wait(1)[0]["text"]
