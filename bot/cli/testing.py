@@ -43,7 +43,7 @@ def test(
     url: Annotated[str, typer.Option(help="Address of the running server, for http.")] = "",
     junit: Annotated[Path | None, typer.Option(help="Write a JUnit report.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write a JSON report.")] = None,
-    k: Annotated[str, typer.Option("-k", help="Only those that the expression fits: month and not telegram.")] = "",
+    k: Annotated[str, typer.Option("-k", help="Only those that the expression fits: may and not wording.")] = "",
     failed: Annotated[bool, typer.Option("--failed", help="Only those that failed last.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 1,
     covering: Annotated[bool, typer.Option("--coverage", help="Report what was reached and what not.")] = False,

@@ -60,12 +60,12 @@ class Expected(Form):
         BeforeValidator(_as_written, json_schema_input_type=Reason | Hole),
         Field(description="why it stays unanswered"),
     ] = None
-    says: Annotated[Many, Field(description="figures (4826 个) and texts that the reply holds")] = ()
-    says_not: Annotated[Many, Field(description="figures and texts that it does not hold")] = ()
+    says: Annotated[Many, Field(description="figures with their units, and texts, that the reply holds")] = ()
+    says_not: Annotated[Many, Field(description="figures and texts that it does not state")] = ()
     figures: Annotated[Many, Field(description="figures stated or computed, with their units")] = ()
     only_figures: Annotated[bool, Field(description="no other figure is stated")] = False
     facts: Annotated[Many | None, Field(description="ids of the facts, all of them")] = None
-    cites: Annotated[Many | None, Field(description="sections cited, all of them, as in 二/（二）/二是")] = None
+    cites: Annotated[Many | None, Field(description="sections cited, all of them, spelt as in the fact base")] = None
     choices: Annotated[Many | None, Field(description="choices offered, in order: fact ids or texts")] = None
     matches: Annotated[Text | None, AfterValidator(_pattern), Field(description="regular expression")] = None
     reply: Annotated[Text | None, Field(description="the whole reply, to the letter")] = None
