@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
+import bot.cli.main  # noqa: F401  adds the commands to the app
 from bot.answering.pipeline import Engine
 from bot.cli.app import app
-from bot.cli.main import COMMANDS
 from bot.settings import PREFIX, Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -33,7 +33,6 @@ def test_settings_that_are_gone_are_not_named() -> None:
 def test_every_command_stands_in_the_table() -> None:
     command = typer.main.get_command(app)
     known = set(getattr(command, "commands", {}))
-    assert len(known) > len(COMMANDS), "the modules have added their commands"
     assert known <= set(re.findall(r"^\| `wenxiao (\w+)", README, re.MULTILINE))
     assert set(re.findall(r"wenxiao ([a-z]+)(?=[ `])", README)) <= known
 

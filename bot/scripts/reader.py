@@ -73,7 +73,7 @@ def _file(path: Path, reading: Reading) -> Iterator[Script]:
     document = reading.document(path, str(path))
     if document.value is None:
         return
-    single = isinstance(document.value, dict)
+    single = not isinstance(document.value, list)
     known: dict[str, str] = {}
     for at, value in enumerate([document.value] if single else document.value):
         loc: Loc = () if single else (at,)

@@ -191,7 +191,8 @@ async def opened(url: str) -> Store:
         await engine.dispose()
         # aiosqlite's thread of a connection that could not be opened has a last word for the event loop.
         for left in set(threading.enumerate()) - threads:
-            await asyncio.to_thread(left.join, 1)
+            if "_connection_worker" in left.name:
+                await asyncio.to_thread(left.join, 1)
         mend = "see that the database is there, free and may be written"
         if isinstance(error, CommandError):  # a revision that is not among ours
             mend = "a newer version of wenxiao has used this database; install that version"
@@ -224,14 +225,21 @@ def _quick_and_patient(connection: Any, _: object) -> None:
     connection.execute(f"PRAGMA busy_timeout={1000 * PATIENCE}")
     connection.execute("PRAGMA synchronous=NORMAL")
     end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError:  # SQLite does not wait here if another process switches at the same moment
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
+    while not _has_write_ahead_log(connection):  # another process switches, or works, at the same moment
+        if time.monotonic() > end:
+            raise sqlite3.OperationalError("database is locked")
+        time.sleep(0.05)
+
+
+def _has_write_ahead_log(connection: Any) -> bool:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        return bool(cursor.fetchone()[0] == "wal")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        cursor.close()
 
 
 def _migrated(connection: Connection) -> None:

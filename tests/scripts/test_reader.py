@@ -76,6 +76,7 @@ def test_a_folder_is_searched_for_script_files_only(tmp_path: Path) -> None:
         ("- {conversation: 事, turns: [{user: x}]}\n- {conversation: 是, turns: [{user: x}]}\n", ":2:4: '是' sounds"),
         ("conversation: a\nconversation: b\nturns: [{user: x}]\n", ":2:1: repeats the key 'conversation'"),
         ("- 5\n", ":1:3: is no conversation"),
+        ("just a text\n", ":1:1: is no conversation"),
         ("[", "is not YAML"),
     ],
 )  # fmt: skip
