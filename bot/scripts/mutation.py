@@ -127,16 +127,13 @@ def _synonyms(knowledge: Knowledge, chance: random.Random) -> Iterator[Mutation]
     """A name is taken away from its term."""
     for term in knowledge.terms.values():
         for name in (*term.names, *term.english):
-            names = tuple(n for n in term.names if n != name)
-            changed = replace(term, names=names, english=tuple(n for n in term.english if n != name))
-            yield _of_term(term, name, changed)
+            change = partial(_unnamed, term, name)
+            yield Mutation("synonym", term.key, name, "", f"name {term.key} {name}", change)
 
 
-def _of_term(term: Term, name: str, changed: Term) -> Mutation:
-    def change(knowledge: Knowledge) -> Knowledge:
-        return replace(knowledge, terms={**knowledge.terms, term.key: changed})
-
-    return Mutation("synonym", term.key, name, "", f"name {term.key} {name}", change)
+def _unnamed(term: Term, name: str, knowledge: Knowledge) -> Knowledge:
+    names, english = (tuple(n for n in each if n != name) for each in (term.names, term.english))
+    return replace(knowledge, terms={**knowledge.terms, term.key: replace(term, names=names, english=english)})
 
 
 def _templates(knowledge: Knowledge, chance: random.Random, channels: tuple[str, ...]) -> Iterator[Mutation]:
