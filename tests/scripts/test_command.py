@@ -106,7 +106,7 @@ def run(*command: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     [
         (["bad.conversation.yaml"], "bad.conversation.yaml:3:5: a turn has either user or tap"),
         (["gone.conversation.yaml"], "gone.conversation.yaml:1:1: does not exist"),
-        ([".", "-k", "("], "is no expression"),
+        (["two.conversation.yaml", "-k", "("], "is no expression"),
         (["two.conversation.yaml", "--channel", "http", "--url", "http://127.0.0.1:9"], "cannot be reached"),
     ],
 )
