@@ -209,6 +209,8 @@ class Reading:
     terms: frozenset[str] = frozenset()
     """Keys of the meaning-bearing terms that narrow the facts (slots other than op, ask, measure, social)."""
     measures: tuple[str, ...] = ()
+    faint: bool = False
+    """Whether money is only mentioned, not asked for: 那个钱是哪个学校的."""
     ops: frozenset[str] = frozenset()
     """Values of the slot op: difference, growth, sum, share, average, max, over, convert, verify, …"""
     asks: frozenset[str] = frozenset()

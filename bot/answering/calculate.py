@@ -36,7 +36,9 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
     if "breakdown" in ops and (broken_down := _breakdown(reading, base)):
         return broken_down
     if ops & FILTERING and reading.quantities:
-        return _filter(reading, base)
+        return _bounded(reading, base) or _filter(reading, base)
+    if nth := _nth(reading, base, pool):
+        return nth
     if ops & (COMPARING | RANKING | FILTERING):
         return _compare(reading, base, pool) or (_rank(reading, base, pool) if ops & RANKING else None)
     if "times" in ops:
@@ -62,8 +64,8 @@ def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fa
     keys = _terms(reading)
     if not reading.terms and pool:
         return pool
-    if not any(map(base.specific, reading.terms)) and not pool:
-        return ()
+    if not any(base.specific(key) or key.startswith("month:") for key in reading.terms) and not pool:
+        return ()  # 一共多少个项目 is about no group in particular
     return base.together(keys, True) or base.closest(base.fitting(keys), keys)
 
 
@@ -142,9 +144,10 @@ def _result(
 
 
 def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    fitting = base.closest(base.fitting(reading.terms), reading.terms)
-    found = fitting or _group(Reading(terms=reading.terms), base, pool)
-    facts = tuple(f for f in found if f.figure("amount") and f.figure("count"))
+    named = any(base.specific(key) or key.startswith("month:") for key in reading.terms)
+    fitting = base.closest(base.fitting(reading.terms), reading.terms) if named else ()
+    found = fitting or (_group(Reading(terms=reading.terms), base, ()) if named else pool[-1:])
+    facts = base.wholes(tuple(f for f in found if f.figure("amount") and f.figure("count")))
     if len(facts) != 1:
         return None
     computed = compute.average(facts[0], reading.unit or AVERAGE_UNIT, "count")
@@ -237,18 +240,19 @@ def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision |
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
     named = base.together(_terms(reading), True)
     rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
-    facts = named or (rest if "sum" in reading.ops or _lists_measured(reading, base) else ())
+    counted = not reading.terms and any(q.value == len(pool) for q in reading.quantities)  # 两项一共多少亿
+    facts = named or (rest if "sum" in reading.ops or counted or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
 
 
 def _breakdown(reading: Reading, base: FactBase) -> Decision | None:
     """A list with the figure of each member: 公开了哪几类，各多少."""
-    keys = _terms(reading)
+    keys = reading.terms | {f"measure:{m}" for m in reading.measures if m not in ("count", "amount")}
     lists = base.closest(tuple(f for f in base.fitting(keys) if f.members and base.members(f)[0].figures), keys)
     if len(lists) != 1:
         return None
     members = base.members(lists[0])
-    measures = compute.shared_measures(members, _wanted(reading))
+    measures = compute.shared_measures(members, [m for m in _wanted(reading) if members[0].figure(m)])
     lines = (Line("answer.says", {"says": lists[0].says}), *(line(member, measures, base) for member in members))
     return replace(_result(lines, (lists[0], *members), measures, (), None), listed=members)
 
@@ -291,6 +295,8 @@ def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fac
     listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
     if listed:
         return base.members(listed[0])
+    if parts := base.parts_of(base.closest(base.fitting(reading.terms), reading.terms)):
+        return parts
     fitting = base.fitting(reading.terms)
     return fitting if len(fitting) > 1 else base.together(reading.terms, True)
 
@@ -319,7 +325,8 @@ def _rank(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision 
         head.append(Line(template, {"title": top.title, "figure": figure_text(figure, base)}))
     head.append(Line("calc.ranking", {"count": str(len(ranked))}))
     items = [line(fact, (measure,), base) for fact in ranked]
-    return replace(_result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base)), listed=ranked)
+    told = _result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
+    return replace(told, listed=ranked, focus=ranked[:1] if head[1:] else ())
 
 
 def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:
@@ -328,14 +335,56 @@ def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:
     return Table((replies["table.fact"], replies[f"measure.{measure}"]), rows)
 
 
-def _filter(reading: Reading, base: FactBase) -> Decision | None:
+def _nth(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
+    """五类公开信息里个数排第二的是哪一类."""
+    places = [key for key in reading.terms if key.startswith("ordinal:")]
+    rest = replace(reading, terms=reading.terms - set(places), ops=frozenset(("order",)))
+    if len(places) != 1 or not (reading.measures or reading.ops & RANKING) or base.fitting(reading.terms):
+        return None
+    number = places[0].partition(":")[2][1:]
+    facts = base.unique(_pool(rest, base, pool)) if rest.terms or pool else ()
+    measure = _measure(rest, facts)
+    ranked = compute.ordered(tuple(f for f in facts if f.figure(measure)), measure)
+    if not number.isdigit() or not 0 < int(number) <= len(ranked) or len(ranked) < 2:
+        return None
+    nth = ranked[int(number) - 1]
+    figure = next(f for f in nth.figures if f.measure == measure)
+    head = Line("calc.nth", {"number": number, "title": nth.title, "figure": figure_text(figure, base)})
+    items = [line(fact, (measure,), base) for fact in ranked]
+    told = _result((head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
+    return replace(told, listed=ranked, focus=(nth,))
+
+
+def _bounds(reading: Reading) -> tuple[str, Callable[[Decimal], bool]]:
+    """The comparison asked for, and its test."""
     bounds = sorted(q.value for q in reading.quantities)
     tests: dict[str, Callable[[Decimal], bool]] = {
         "between": lambda v: bounds[0] <= v <= bounds[-1],
         "over": lambda v: v > bounds[0],
         "under": lambda v: v < bounds[-1],
     }
-    test = next(tests[op] for op in ("between", "over", "under") if op in reading.ops)
+    op = next(op for op in ("between", "over", "under") if op in reading.ops)
+    return op, tests[op]
+
+
+def _bounded(reading: Reading, base: FactBase) -> Decision | None:
+    """整体支出自评的资金突破400亿元了吗: whether the one figure passes the bound."""
+    if not any(map(base.specific, reading.terms)):
+        return None
+    keys = reading.terms | {f"measure:{m}" for m in reading.measures}
+    facts = base.closest(base.fitting(keys), keys)
+    measure = _measure(reading, ())
+    figure = facts[0].figure(measure) if len(facts) == 1 else None
+    if figure is None:
+        return None
+    passed = _bounds(reading)[1](in_yuan(figure.value, figure.unit) or figure.value)
+    template = "verify.bound_kept" if passed else "verify.bound_missed"
+    holes = {"title": facts[0].title, "figure": figure_text(figure, base)}
+    return _result((Line(template, holes),), facts, (measure,), (), None)
+
+
+def _filter(reading: Reading, base: FactBase) -> Decision | None:
+    test = _bounds(reading)[1]
     measure = _measure(reading, ())
     pool = _pool(reading, base, ())
     if len(pool) < 2:

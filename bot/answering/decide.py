@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.answering.calculate import ADDING, added, calculate, complement
+from bot.answering.calculate import ADDING, RANKING, added, calculate, complement
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
-from bot.answering.facts import FactBase, slot
+from bot.answering.facts import OPEN_ASKS, FactBase, slot
 from bot.answering.lookup import answer, line, matches, side_by_side
 from bot.answering.reading import SLIGHT
 from bot.answering.refuse import refuse, withheld
-from bot.model import Fact, Quantity, Reading, Reason, Status
+from bot.model import Entity, Fact, Quantity, Reading, Reason, Status
 
 FEW, MANY = 3, 9
 """Up to so many alternatives are told apart as few; more than the many are not laid out at all."""
@@ -26,19 +27,52 @@ def decide(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> Dec
         return _unnamed(reading, base)
     if owner := _owner(reading, base):
         return answer(owner, reading, base)
+    return _looked_up(reading, base)
+
+
+def _looked_up(reading: Reading, base: FactBase) -> Decision:
+    """The facts as they stand: one, several that were named together, or alternatives."""
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
-    facts = _figured(base.closest(fitting, keys), reading)
-    several = base.together(keys, True) if "and" in reading.cues else ()
-    if several and len(facts) == 1 and not facts[0].says:
-        return side_by_side(several, reading, base)
+    facts = _figured(base.closest(_measured(fitting, reading), keys), reading)
+    several = base.together(keys, "and" in reading.cues)
     if len(facts) == 1:
-        return withheld(facts[0], reading) or answer(facts[0], reading, base)
+        paired = several and (not facts[0].says or all(fact.says for fact in several))
+        return side_by_side(several, reading, base) if paired else _single(facts[0], reading, base)
     if facts:
         return alternatives(facts, reading, base)
-    if several := several or base.together(keys, False):
+    if several:
         return side_by_side(several, reading, base)
-    return complement(reading, base) or by_members(reading, base) or refuse(reading, base)
+    told = complement(reading, base) or by_members(reading, base) or _mentioned(reading, base)
+    return told or refuse(reading, base)
+
+
+def _single(fact: Fact, reading: Reading, base: FactBase) -> Decision:
+    if reading.ops & RANKING and not fact.says:  # 监控金额最大的项目
+        return declined(Reason.NOT_DISCLOSED, "calc.no_ranking", (fact,))
+    return _both(fact, reading, base) or withheld(fact, reading) or answer(fact, reading, base)
+
+
+def _mentioned(reading: Reading, base: FactBase) -> Decision | None:
+    """A statement about what was asked, where money was only mentioned: 哪些钱要卡死."""
+    keys = demands(reading)
+    rest = keys - {"measure:amount"}
+    facts = tuple(f for f in base.closest(base.fitting(rest), rest) if f.says and base.meant(f, keys))
+    pointed = reading.asks - OPEN_ASKS or any(slot(key) == "topic" for key in rest)
+    return answer(facts[0], reading, base) if reading.faint and pointed and len(facts) == 1 else None
+
+
+def _both(part: Fact, reading: Reading, base: FactBase) -> Decision | None:
+    """Two numbers asked for, of a whole and of its part: 自评做了几个，公开了几个."""
+    asked = [e for e in reading.entities if e.term.slot == "measure"]
+    wholes = [r.facts[0] for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id]
+    if len(asked) < 2 or len({e.term.key for e in asked}) > 1 or not _apart(asked) or len(wholes) != 1:
+        return None
+    return side_by_side((base.knowledge.facts[wholes[0]], part), reading, base)
+
+
+def _apart(asked: list[Entity]) -> bool:
+    return any(later.start - earlier.end > 1 for earlier, later in pairwise(asked))
 
 
 def by_members(reading: Reading, base: FactBase) -> Decision | None:
@@ -54,7 +88,15 @@ def _barred(reading: Reading, base: FactBase) -> Decision | None:
     """A word bars any answer that the source does not hold or that nothing explains."""
     if any(slot(key) == "foreign" for key in reading.terms) or reading.leftovers:
         return refuse(reading, base)
+    if "convert" in reading.ops and reading.quantities and not reading.unit:  # 把监控数改成8888
+        return declined(Reason.OFF_TOPIC, "unanswered.command")
     return None
+
+
+def _measured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
+    """Of several facts those with the figure asked for: 评了多少个 is not about what is looked at."""
+    having = tuple(f for f in facts if any(f.figure(measure) for measure in reading.measures))
+    return having or facts
 
 
 def _figured(facts: tuple[Fact, ...], reading: Reading) -> tuple[Fact, ...]:
@@ -93,7 +135,7 @@ def _owner(reading: Reading, base: FactBase) -> Fact | None:
 def _unnamed(reading: Reading, base: FactBase) -> Decision:
     """A question that names no matter, only a figure or how it is put: 851个是什么, 评价类型都有哪些."""
     keys = demands(reading)
-    stated = [q for q in reading.quantities if q.value > SLIGHT]
+    stated = [q for q in reading.quantities if q.value > SLIGHT and (q.unit or len(str(q.value)) > 2)]
     facts = base.unique(_owners(stated, base))
     facts = facts or base.closest(base.framed(keys), keys)
     facts = facts or base.unique(base.measured(reading.measures))

@@ -31,6 +31,10 @@ class Decision:
     table: Table | None = None
     listed: tuple[Fact, ...] = ()
     """Members shown in order, for 第三个."""
+    focus: tuple[Fact, ...] = ()
+    """Those of the facts that the conversation goes on about: the first of a ranking."""
+    doubtful: bool = False
+    """Whether it asks back about a word that no fact explains; any surer decision goes before it."""
     reset: bool = False
     """Whether the conversation begins anew."""
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.answering.calculate import ADDING, COMPARING, RANKING
+from bot.answering.calculate import ADDING, COMPARING, FILTERING, RANKING
 from bot.answering.compute import conversion
 from bot.answering.decide import IDENTIFYING, decide
 from bot.answering.decision import Decision, Line, declined, demands
-from bot.answering.facts import FactBase, slot
+from bot.answering.facts import OPEN_ASKS, FactBase, slot
 from bot.answering.lookup import answer, side_by_side
 from bot.answering.numbers import COUNTED
 from bot.answering.reading import SLIGHT
@@ -42,7 +42,7 @@ class Heard:
 
 
 def converse(reading: Reading, context: Context, base: FactBase) -> Heard:
-    for step in (_social, _chosen, _all, _cited, _previous, _ordinal, _converted):
+    for step in (_social, _chosen, _all, _cited, _again, _previous, _ordinal, _converted):
         if decision := step(reading, context, base):
             return decision
     if not context.reading.terms and not context.facts:
@@ -68,7 +68,16 @@ def _said_nothing(reading: Reading) -> bool:
     return not reading.terms and not reading.leftovers and not reading.unit
 
 
+def _says_nothing(reading: Reading, context: Context) -> bool:
+    """Whether it consists of fillers: 好吧, 不好意思打扰了, or asks for a yes about nothing: 在不在."""
+    idle = {"filler", "context", "conj"} | (set() if context.facts else {"op"})
+    bare = all(e.term.slot in idle for e in reading.entities) and reading.ops <= {"verify"}
+    return bool(reading.entities) and bare and not (reading.leftovers or reading.noise)
+
+
 def _social(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    if _says_nothing(reading, context):
+        return Heard(Decision(Status.SOCIAL, None, (Line("social.nothing"),)), context.reading)
     if not reading.social:
         return None
     groups = {base.knowledge.terms[f"social:{value}"].group for value in reading.social}
@@ -76,7 +85,7 @@ def _social(reading: Reading, context: Context, base: FactBase) -> Heard | None:
         return Heard(Decision(Status.HANDOFF, None, (Line("handoff"),)), context.reading)
     strange = sum(len(left.text) for left in reading.leftovers)
     content = reading.terms or reading.measures or strange > SMALL_TALK or reading.quantities
-    if content or (reading.asks | reading.ops and "query" not in groups):
+    if content or (reading.asks | reading.ops - {"verify"} and "query" not in groups):
         return None
     template = f"social.{reading.social[-1]}"
     fresh = Reading() if "reset" in groups else context.reading
@@ -119,7 +128,7 @@ def spoken(fact: Fact, measures: tuple[str, ...]) -> Reading:
 
 
 def _all(reading: Reading, context: Context, base: FactBase) -> Heard | None:
-    if "all" not in reading.cues or not context.choices or reading.leftovers:
+    if "all" not in reading.cues or not context.choices or reading.leftovers or reading.terms:
         return None
     facts = tuple(base.knowledge.facts[choice.key.partition("/")[0]] for choice in context.choices)
     asked = replace(context.reading, measures=reading.measures or context.reading.measures)
@@ -146,13 +155,29 @@ def _cited(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     return Heard(told, context.reading)
 
 
+def _again(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """没看清，再说一遍: the last answer once more."""
+    facts = _facts(context, base)
+    if "again" not in reading.cues or not _said_nothing(reading) or reading.measures or not facts:
+        return None
+    told = answer(facts[0], context.reading, base) if len(facts) == 1 else side_by_side(facts, context.reading, base)
+    return Heard(told, context.reading)
+
+
 def _previous(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """前面那次呢: the one before the current among those last named together, else the one talked of before."""
-    if "previous" not in reading.cues or reading.terms or reading.leftovers or not context.facts:
+    if (
+        not reading.cues & {"previous", "next"}
+        or reading.terms
+        or reading.leftovers
+        or reading.ops
+        or not context.facts
+    ):
         return None
     named, current = context.earlier, context.facts[0]
-    at = named.index(current) - 1 if current in named else len(named) - 1
-    if at < 0 or named[at] not in base.knowledge.facts:
+    step = 1 if "next" in reading.cues else -1
+    at = named.index(current) + step if current in named else len(named) - 1
+    if not 0 <= at < len(named) or named[at] not in base.knowledge.facts:
         return None
     fact = base.knowledge.facts[named[at]]
     asked = spoken(fact, reading.measures or context.reading.measures)
@@ -187,7 +212,7 @@ def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | No
         or not ({"convert"} & reading.ops or not reading.measures)
     ):
         return None
-    if "average" in reading.ops or reading.quantities:
+    if reading.ops & (COMPARING | RANKING | {"average", "sum"}) or reading.quantities:
         return None
     values = [] if "total" in reading.ops else [(Decimal(value), unit) for value, unit in context.values]
     if not values:
@@ -203,7 +228,8 @@ def _converted(reading: Reading, context: Context, base: FactBase) -> Heard | No
 
 def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     """Alone if it can stand alone, else with what the conversation left unsaid."""
-    pool = _talked_of(context, base)
+    pool = _listed(context, base) if reading.ops & RANKING else ()
+    pool = pool or _talked_of(context, base)
     if reading.ops & (COMPARING | RANKING | ADDING | {"average", "share"}) and _said_of(pool, reading, base):
         decision = decide(_with_measure(replace(reading, terms=frozenset()), context), base, pool)
         if decision.status is Status.ANSWERED:
@@ -211,6 +237,8 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     pointing = "back" in reading.cues
     alone = Heard(decide(reading, base), reading)
     answered = alone.decision.status is Status.ANSWERED
+    if reading.ops & FILTERING and reading.quantities and not reading.terms:  # 那低于10亿元的有哪些
+        return alone
     if against := _against(reading, context, base):
         return against
     if (_complete(reading, base) and (answered or not pointing)) or (_told(reading, base) and answered):
@@ -219,21 +247,21 @@ def _continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     if _narrows(reading):
         return merged
     if pointing or not _anchored(reading, base):
-        return merged if merged.decision.status is not Status.UNANSWERED or pointing else _better(merged, alone)
+        return merged if _held(merged) or pointing else _better(merged, alone, bool(reading.terms or reading.measures))
     return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
 
 
 def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """Another thing named beside the one talked of: 跟5月差多少, 占自评总额的几成."""
-    sharing = "share" in reading.ops
-    if not (reading.ops & COMPARING or sharing) or len(context.facts) != 1 or not reading.terms:
+    sharing, adding = "share" in reading.ops, "sum" in reading.ops
+    if not (reading.ops & COMPARING or sharing or adding) or len(context.facts) != 1 or not reading.terms:
         return None
     current = base.knowledge.facts[context.facts[0]]
     if len(base.together(reading.terms, True)) > 1:
         return None
     asked = _with_measure(replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading)), context)
     for heard in (Heard(decide(asked, base), asked), _merged(asked, context, base, False)):
-        kinds = ("subset",) if sharing else ("compare", "subset", "parts")
+        kinds = ("subset",) if sharing else ("add",) if adding else ("compare", "subset", "parts")
         others = [f for f in heard.decision.facts if f != current and base.related_by((f, current), kinds)]
         if len(others) == 1 and _held(heard):
             pair = (others[0], current) if sharing else (current, others[0])
@@ -250,16 +278,18 @@ def _figures_of(reading: Reading) -> tuple[str, ...]:
 
 def _said_of(pool: tuple[Fact, ...], reading: Reading, base: FactBase) -> bool:
     """Whether the words name nothing new, only what all facts talked of have in common: 两次差几个."""
-    named = frozenset(key for key in reading.terms if slot(key) not in ("topic", "filler"))
+    named = any(slot(key) != "topic" and base.specific(key) for key in reading.terms)
     return not named and all(reading.terms <= base.vocabulary[fact.id] for fact in pool)
 
 
-def _better(merged: Heard, alone: Heard) -> Heard:
-    return alone if alone.decision.status is Status.ANSWERED else merged
+def _better(merged: Heard, alone: Heard, said: bool) -> Heard:
+    """``said``: whether the words themselves name anything; 阿巴阿巴 does not."""
+    guessed = merged.decision.doubtful and not said
+    return alone if alone.decision.status is Status.ANSWERED or guessed else merged
 
 
 def _held(heard: Heard) -> bool:
-    return heard.decision.status in (Status.ANSWERED, Status.CLARIFY)
+    return heard.decision.status in (Status.ANSWERED, Status.CLARIFY) and not heard.decision.doubtful
 
 
 def _with_measure(reading: Reading, context: Context) -> Reading:
@@ -270,6 +300,12 @@ def _talked_of(context: Context, base: FactBase) -> tuple[Fact, ...]:
     """The facts that 差多少 is about: those of the last answer, or of the last two."""
     ids = context.facts if len(context.facts) > 1 else (*context.earlier, *context.facts)
     return tuple(base.knowledge.facts[f] for f in dict.fromkeys(ids) if f in base.knowledge.facts)
+
+
+def _listed(context: Context, base: FactBase) -> tuple[Fact, ...]:
+    """What was last laid out in a row, if it holds the fact talked of: 资金最少的呢 after a ranking."""
+    listed = tuple(base.knowledge.facts[f] for f in context.listed if f in base.knowledge.facts)
+    return listed if context.facts[:1] and context.facts[0] in context.listed else ()
 
 
 def _narrows(reading: Reading) -> bool:
@@ -298,7 +334,7 @@ def _told(reading: Reading, base: FactBase) -> bool:
 
 def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) -> Heard:
     first = _of_last(reading, context, base)
-    if first is not None and _held(first):
+    if first is not None and (_held(first) or first.decision.reason is Reason.WITHHELD):
         return first
     for step, joined in enumerate(_joined(reading, context.reading, base)):
         if pointing and step >= TIGHT:
@@ -313,13 +349,14 @@ def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) 
 def _of_last(reading: Reading, context: Context, base: FactBase) -> Heard | None:
     """The question put to the fact of the last answer, if it explains every word: 是哪两个项目."""
     new = demands(reading)
-    ranked = bool(context.reading.ops & RANKING)  # of those, the first is what the answer was about
-    if not context.facts or (len(context.facts) > 1 and not ranked) or reading.ops - {"verify", "equal"} or not new:
+    if len(context.facts) != 1 or reading.ops - {"verify", "equal"} or not new:
         return None
     fact = base.knowledge.facts[context.facts[0]]
     terms = reading.terms | spoken(fact, ()).terms
-    joined = replace(reading, terms=terms, measures=_with_measure(reading, context).measures)
-    fits = base.explains(fact, new) and fact in base.fitting(demands(joined))
+    other = reading.asks - OPEN_ASKS  # 是哪两个报告不公开 asks for no number any more
+    joined = replace(reading, terms=terms, measures=(reading if other else _with_measure(reading, context)).measures)
+    told = not reading.measures or any(fact.figure(measure) for measure in reading.measures)
+    fits = told and base.explains(fact, new) and fact in base.fitting(demands(joined))
     return Heard(decide(joined, base), joined) if fits else None
 
 

@@ -12,8 +12,8 @@ from bot.model import Fact, Knowledge, Relation, Term
 
 OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
 """Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
-WEIGHTS = {"topic": 2, "year": 0.5}
-"""How much a named term speaks for a fact: what is said of a thing more than the thing, a year least."""
+WEIGHTS = {"topic": 2, "year": 0.5, "scope": 0.5}
+"""How much a named term speaks for a fact: what is said of a thing more than the thing, a year or a scope least."""
 ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
 SAYING = frozenset(("stage", "object", "act", "topic", "institution"))
 """Slots whose terms a statement accepts where it is written in them."""
@@ -65,11 +65,12 @@ class FactBase:
                 measures.add("ask:howmany")
             self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
             if fact.says and not fact.figures:
-                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
+                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording) | {"ask:name"}
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
         lists = (fact.members for fact in knowledge.facts.values() if fact.members)
-        self._groups = tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists)))
+        siblings = ((f.id, *f.related) for f in knowledge.facts.values() if f.says and not f.members and f.related)
+        self._groups = tuple(dict.fromkeys((*(r.facts for r in knowledge.relations), *lists, *siblings)))
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
@@ -199,10 +200,12 @@ class FactBase:
         ``joined``: whether the question sets things side by side in words (和, 比); else only values of one
         slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
         """
-        best: tuple[int, tuple[Fact, ...]] = (0, ())
+        best: tuple[tuple[int, int], tuple[Fact, ...]] = ((0, 0), ())
         for ids in self._groups:
             group = self._cover(ids, keys, joined)
-            weight = sum(len(keys & self.vocabulary[fact.id]) for fact in group)
+            own = [keys & self.vocabulary[fact.id] for fact in group]
+            told_apart = frozenset.union(*own) - frozenset.intersection(*own) if own else frozenset()
+            weight = len(told_apart), sum(map(len, own))
             if weight > best[0]:
                 best = (weight, group)
         return best[1]
@@ -212,7 +215,8 @@ class FactBase:
         facts = [self.knowledge.facts[f] for f in ids]
         own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, said)}
         named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
-        named = [f for f in named if not any(own[f.id] <= own[other.id] for other in named if other != f)]
+        mine = {f.id: own[f.id] & self.about[f.id] for f in named}
+        named = [f for f in named if not any(mine[f.id] <= mine[other.id] for other in named if other != f)]
         if not joined and not _parallel([own[f.id] for f in named]):
             return ()
         covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
@@ -242,6 +246,18 @@ class FactBase:
                 found.append(self.knowledge.facts[relation.facts[1]])
         return tuple({fact.id: fact for fact in found}.values())
 
+    def parts_of(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """The parts that make up the one fact, if the source has them: the kinds of the 11 objects."""
+        sums = (r for fact in facts for r in self.relations[fact.id] if r.kind == "parts" and r.facts[0] == fact.id)
+        relation = next(sums, None) if len(facts) == 1 else None
+        return tuple(self.knowledge.facts[f] for f in relation.facts[1:]) if relation else ()
+
+    def wholes(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """The facts without those that are parts of others among them."""
+        ids = {fact.id for fact in facts}
+        parts = {r.facts[1] for f in facts for r in self.relations[f.id] if r.kind == "subset" and r.facts[0] in ids}
+        return tuple(fact for fact in facts if fact.id not in parts)
+
     def kin(self, fact: Fact) -> frozenset[str]:
         """Ids of the facts that have to do with this one."""
         return frozenset((*fact.related, *fact.members, *(f for r in self.relations[fact.id] for f in r.facts)))
@@ -259,7 +275,7 @@ class FactBase:
 def _parallel(named: Sequence[frozenset[str]]) -> bool:
     """Whether each fact is named by a value of its own in a slot that they share."""
     common = frozenset.intersection(*named) if named else frozenset()
-    slots = [{slot(key) for key in keys - common} for keys in named]
+    slots = [{slot(key) for key in keys - common} - {"topic"} for keys in named]
     return bool(slots) and bool(set.intersection(*slots))
 
 

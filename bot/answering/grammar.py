@@ -12,6 +12,7 @@ from bot.answering.text import Token
 from bot.model import Quantity, Term
 
 MONTH, YEAR, DAY, QUARTER = "月", "年", "日号", ("季度", "季")
+YEARS = (YEAR, "nian")
 MONTH_TAIL, YEAR_TAIL = "份底末", "度"
 ORDINAL, ORDINAL_TAIL, FROM_END = "第", "个份本篇", "倒数第"
 NUMBERED = ("序号为", "序号是", "序号", "编号为")
@@ -95,7 +96,7 @@ def _counted(row: Sequence[Token], start: int, value: Decimal, end: int) -> Iter
     whole = value == int(value)
     if whole and (months := _month(row, value, end)):
         yield from months
-    elif whole and following == YEAR and value >= 10:
+    elif whole and following in YEARS and value >= 10:
         yield Found(end + 1 + (_text(row, end + 1) == YEAR_TAIL), term("year", f"{_full_year(value)}{YEAR}"))
     elif any(_spells(row, end, name) for name in QUARTER):
         yield Found(end + 2, term("foreign", f"{numbers.plain(value)}{QUARTER[0]}", "time"))
@@ -112,7 +113,7 @@ def _counted(row: Sequence[Token], start: int, value: Decimal, end: int) -> Iter
 def _month(row: Sequence[Token], value: Decimal, end: int) -> tuple[Found, ...]:
     following = _text(row, end)
     exact = following == MONTH
-    heard = len(following) == 1 and "yue" in (syllables(following) or (following,))
+    heard = len(following) == 1 and 1 <= value <= 12 and (syllables(following) or (following,))[0] == "yue"
     if following == "yue" or exact or (heard and not row[end].gap):
         month = term("month", f"{numbers.plain(value)}{MONTH}")
         after = end + 1

@@ -107,29 +107,28 @@ class Lexicon:
             for typed in mistaken:
                 self.by_shape[typed].add(meant)
         self.root = Node()
-        self.words: frozenset[str] = frozenset()
-        guessable: set[str] = set()
-        words: set[str] = set()
-        self.by_sound: dict[str, set[str]] = defaultdict(set)
+        parts: set[str] = set()
+        exact: set[str] = set()
         for term in terms:
             for name in (*term.names, *term.english):
-                parts = name_tokens(name)
-                self._add(parts, term)
-                latin = {part for part in parts if part.isascii() and part.isalpha()}
-                words |= latin
-                if not term.exact:
-                    guessable |= {word for word in latin if len(word) > 3}
-        self.words = frozenset(words)
-        self.guessable = sorted(guessable)
+                split = name_tokens(name)
+                self._add(split, term)
+                (exact if term.exact else parts).update(split)
+        self.words = frozenset(part for part in parts | exact if part.isascii() and part.isalpha())
+        self.guessable = sorted(word for word in self.words & parts if len(word) > 3)
+        self.by_sound: dict[str, set[str]] = defaultdict(set)
+        for char in parts | exact:
+            for syllable in sounds.syllables(char):
+                self.by_sound[syllable].add(char)
         self._near: dict[str, dict[str, float]] = {}
 
     def _add(self, parts: tuple[str, ...], term: Term) -> None:
         node = self.root
         for part in parts:
-            node = node.children.setdefault(part, Node())
-            if len(part) == 1 and not part.isascii():
-                for syllable in sounds.syllables(part):
-                    self.by_sound[syllable].add(part)
+            deeper = node.children.get(part)
+            if deeper is None:
+                deeper = node.children[part] = Node()
+            node = deeper
         if parts and node.term is None:
             node.term = term
 
@@ -294,6 +293,7 @@ def _budget(size: int, guessed: bool, slot: str = "stage") -> float:
 def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> set[int]:
     """Tokens at which a misspelt name may begin: the unexplained and the doubled ones, and a few before each."""
     strange = {at for at, edge in path if edge is None}
+    strange |= {at for at, edge in path if edge and edge.term.slot == "foreign" and edge.end - at == 1}  # 鱼算 for 预算
     strange |= {at for at in range(1, len(row)) if row[at].kind == "han" and row[at].text == row[at - 1].text}
     return {max(0, at - back) for at in strange for back in range(REACH + 1)}
 

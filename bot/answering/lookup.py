@@ -25,7 +25,7 @@ def answer(fact: Fact, reading: Reading, base: FactBase) -> Decision:
     """The answer by one fact, with stated numbers confirmed or put right first."""
     measures = tuple(m for m in reading.measures if fact.figure(m))
     checks = tuple(verdict(fact, q, reading, base) for q in reading.quantities)
-    lines = [line for line in checks if line is not None]
+    lines = sorted((line for line in checks if line is not None), key=lambda line: line.template, reverse=True)
     if "year" in reading.asks and NO_YEAR in fact.notes:
         lines.append(Line("answer.no_year", {"title": fact.title}))
     computed = _conversions(fact, reading, measures)

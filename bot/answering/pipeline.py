@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering import dialogue, reading
 from bot.answering.decision import Decision, declined
 from bot.answering.dialogue import Heard
-from bot.answering.facts import FactBase
+from bot.answering.facts import FactBase, slot
 from bot.answering.lexicon import Found, Lexicon
 from bot.answering.reply import compose
 from bot.model import Context, Knowledge, Reading, Reason, Reply, Status, Step, Turn
@@ -14,6 +16,8 @@ LONGEST = 500
 """Characters of a question; a longer one gets a request to shorten it."""
 
 
+LOOSE = frozenset(("topic", "ordinal"))
+"""Slots of a fact that a conversation does not go on about unless they were named."""
 NEW = Context()
 """A conversation that has not begun."""
 
@@ -55,16 +59,26 @@ def _next(heard: Heard, reply: Reply, context: Context) -> Context:
         return Context(reading=_kept(heard.declined), listed=context.listed)
     if decision.status not in (Status.ANSWERED, Status.CLARIFY):
         return context
-    facts = tuple(fact.id for fact in decision.facts)
+    facts = tuple(fact.id for fact in decision.focus or decision.facts)
     listed = tuple(f.id for f in decision.listed) or _members(decision)
     return Context(
-        reading=_kept(heard.reading),
+        reading=_kept(_filled(heard)),
         facts=facts,
         earlier=context.facts if context.facts != facts else context.earlier,
         listed=listed or context.listed,
         choices=reply.choices if decision.status is Status.CLARIFY else (),
         values=tuple((c.value, c.unit) for c in decision.computed),
     )
+
+
+def _filled(heard: Heard) -> Reading:
+    """What was said, with what the one fact that answered it is about: 部门预算项目的 was about 设置."""
+    facts, used = heard.decision.focus or heard.decision.facts, heard.reading
+    if heard.decision.status is not Status.ANSWERED or len(facts) != 1:
+        return used
+    said = {slot(key) for key in used.terms}
+    about = {f"{s}:{v[0]}" for s, v in facts[0].about.items() if s not in said and s not in LOOSE}
+    return replace(used, terms=used.terms | about)
 
 
 def _kept(used: Reading) -> Reading:

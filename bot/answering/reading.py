@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.grammar import CLASSIFIERS, MULTIPLES
 from bot.answering.lexicon import Found
 from bot.model import Entity, Quantity, Reading
 
@@ -26,6 +27,10 @@ NARROWING = frozenset(
 """Slots whose terms a fact has to meet."""
 POLAR = "polar"
 """Group of the particles that ask for yes or no: 8月监控了4826个吗."""
+FEW_SLIPS = 1
+"""Single stray characters that are put down to the fingers, where much else is said; more of them make a word."""
+MENTIONED = "money"
+"""Value of the slot measure for bare nouns (钱, 资金), which may ask for the amount or only mention it."""
 ENUMERATION = "、"
 SLIGHT = 10
 """Counts up to this, written in passing (两个月, 这几个), constrain nothing unless the question is about them."""
@@ -34,9 +39,12 @@ SLIGHT = 10
 def read(found: Found) -> Reading:
     entities = _corrected(found.entities)
     asked = tuple(e for e in entities if e.term.slot != "filler")
+    stray = tuple(left for left in found.leftovers if left.slip)
+    slips = stray if len(stray) <= FEW_SLIPS and sum(map(_asks, asked)) > 1 else ()
     return Reading(
         terms=frozenset(e.term.key for e in asked if e.term.slot in NARROWING),
-        measures=_values(asked, "measure"),
+        measures=_measures(asked),
+        faint=_values(asked, "measure") == (MENTIONED,),
         ops=frozenset(_values(asked, "op")) | _polar(entities),
         asks=frozenset(_values(asked, "ask")),
         quantities=_quantities(asked),
@@ -44,13 +52,24 @@ def read(found: Found) -> Reading:
         cues=frozenset(_values(asked, "followup")) | _joins(found),
         social=_values(asked, "social"),
         entities=entities,
-        leftovers=tuple(left for left in found.leftovers if not left.slip),
-        noise=tuple(left for left in found.leftovers if left.slip),
+        leftovers=tuple(left for left in found.leftovers if left not in slips),
+        noise=slips,
     )
 
 
 def _values(entities: Sequence[Entity], slot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e.term.value for e in entities if e.term.slot == slot))
+
+
+def _measures(entities: Sequence[Entity]) -> tuple[str, ...]:
+    """What is wanted, also where it is said in one breath with what to work out: 少几个, 多多少亿."""
+    named = ("amount" if value == MENTIONED else value for value in _values(entities, "measure"))
+    told = (_counted_by(e.text[-1]) for e in entities if e.term.slot == "op")
+    return tuple(dict.fromkeys((*named, *filter(None, told))))
+
+
+def _counted_by(char: str) -> str:
+    return "count" if char in CLASSIFIERS else "amount" if char in MULTIPLES else ""
 
 
 def _joins(found: Found) -> frozenset[str]:
@@ -92,6 +111,10 @@ def _without_repeats(after: tuple[Entity, ...], dropped: set[str]) -> tuple[Enti
 
 def _weighs(entity: Entity) -> bool:
     return entity.term.slot in NARROWING or entity.term.slot in ("measure", "quantity")
+
+
+def _asks(entity: Entity) -> bool:
+    return _weighs(entity) or entity.term.slot in ("ask", "op")
 
 
 def _kind(entity: Entity) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
-from bot.answering.facts import ANCHORS, FactBase, slot
+from bot.answering.facts import ANCHORS, GENERIC, FactBase, slot
 from bot.answering.lookup import line, matches, verdict
 from bot.answering.text import shown
 from bot.model import Fact, Reading, Reason, Status
@@ -20,6 +20,10 @@ TOPIC, COMMAND, HYPOTHESIS = "topic", "command", "hypothesis"
 NAMING = frozenset(("measure", "person"))
 """Groups of what would tell more of a thing; of a withheld one it is the withholding that answers."""
 NEAR = 3
+STRANGE = 6
+"""Unexplained characters that a question may hold to be asked back rather than declined."""
+LIGHT = frozenset(("topic", "act"))
+"""Slots whose terms colour a question; the others (month, place, institution, measure, …) decide it."""
 WITHHELD, UNDATED = "withheld", "undated"
 
 
@@ -86,7 +90,17 @@ def _unexplained(keys: frozenset[str], reading: Reading, base: FactBase) -> Deci
     strange = max(reading.leftovers, key=lambda left: len(left.text))
     if not any(slot(key) in ANCHORS for key in keys):
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+    near = base.closest(base.fitting(keys), keys)
+    if 0 < len(near) <= NEAR and sum(len(left.text) for left in reading.leftovers) <= STRANGE:
+        return _did_you_mean("clarify.unknown", strange.text, near, keys, base)
     return declined(Reason.UNMET, "unmet.word", base.nearest(keys)[:NEAR], asked=shown(strange.text))
+
+
+def _did_you_mean(template: str, asked: str, near: tuple[Fact, ...], keys: frozenset[str], base: FactBase) -> Decision:
+    """Asks back with what all the other words fit: only the person can say whether the odd one matters."""
+    lines = (Line(template, {"asked": shown(asked)}), *(line(fact, _measures(keys), base) for fact in near))
+    notes = notes_of(near)
+    return Decision(Status.CLARIFY, None, lines, near, _measures(keys), choices=near, notes=notes, doubtful=True)
 
 
 def withheld(fact: Fact, reading: Reading) -> Decision | None:
@@ -145,13 +159,17 @@ def _subsets(keys: frozenset[str], size: int) -> list[tuple[str, ...]]:
 
 def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
     kind, _, value = key.partition(":")
+    asked = next((e.text for e in reading.entities if e.term.key == key), value)
     if kind == "ask" and (premise := _premise(near, reading, base)):
         return premise
+    if kind == "month" and "verify" in reading.ops and len(near) == 1 and near[0].says:
+        return _did_you_mean("clarify.not_listed", asked, near, demands(reading) - {key}, base)
     if kind == "year" and (other := _other_year(key, near, reading, base)):
         return other
     if kind in ("ask", "measure") and any(WITHHELD in fact.notes for fact in near):
         return _withheld(near)
-    asked = next((e.text for e in reading.entities if e.term.key == key), value)
+    if (kind in LIGHT or _group(key, base) == GENERIC) and len(near) <= NEAR and all(fact.says for fact in near):
+        return _did_you_mean("clarify.not_held", asked, near, demands(reading) - {key}, base)
     held = sorted({v for fact in near for v in fact.about.get(kind, ())})
     template = f"unmet.{kind}" if f"unmet.{kind}" in base.knowledge.replies else "unmet.other"
     if kind == "measure":

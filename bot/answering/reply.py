@@ -13,7 +13,7 @@ HOLES: Mapping[str, frozenset[str]] = {
     prefix: frozenset(holes.split())
     for prefix, holes in {
         "answer.": "title figures says evidence count",
-        "calc.": "large small first second part whole title figure value unit formula measure count bound",
+        "calc.": "number large small first second part whole title figure value unit formula measure count bound",
         "canonical.": "title",
         "citation.": "path evidence",
         "choices.": "number text",

@@ -129,20 +129,28 @@ def _plain(text: str) -> str:
 
 
 def _latin(word: str, start: int, gap: bool, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
-    parts = syllables_of_word(word) if pinyin or stem(word) not in known else ()
+    parts = _spelled_out(word) if pinyin or stem(word) not in known else ()
     if not parts or (not pinyin and len(parts) == 1):
         yield Token(stem(word), "word", start, start + len(word), gap)
         return
+    at = 0
     for part in parts:
-        yield Token(part, "syllable", start, start + len(part), gap)
-        start, gap = start + len(part), False
+        at = word.index(part, at)
+        yield Token(part, "syllable", start + at, start + at + len(part), gap)
+        at, gap = at + len(part), False
+
+
+def _spelled_out(word: str) -> tuple[str, ...]:
+    """The syllables of a word, cut where an apostrophe cuts it: jin'e; empty if it is no pinyin."""
+    parts = [syllables_of_word(part) for part in word.split("'")]
+    return tuple(syllable for part in parts for syllable in part) if all(parts) else ()
 
 
 def _reads_as_pinyin(text: str, known: frozenset[str]) -> bool:
     """Whether the Latin words, taken together, are pinyin rather than English: ba yue jian kong."""
     words = WORD.findall(_plain(text))
     strange = sum(len(word) for word in words if stem(word) not in known)
-    spelled = sum(len(word) for word in words if syllables_of_word(word))
+    spelled = sum(len(word) for word in words if _spelled_out(word))
     return bool(words) and spelled == sum(map(len, words)) and strange * 2 >= spelled
 
 

@@ -9,6 +9,7 @@ import typer
 
 from bot import logs
 from bot.cli.app import USAGE_ERROR, app, console, report
+from bot.errors import SettingsError
 from bot.settings import Settings
 
 
@@ -19,7 +20,9 @@ def telegram(
 ) -> None:
     """Run the bot on Telegram."""
     settings: Settings = context.obj
-    settings.token(), settings.address()  # what is wrong with them is told before the libraries are loaded
+    settings.token()  # what is wrong is told before the libraries are loaded
+    if settings.address() is None and settings.telegram_webhook:
+        raise SettingsError("WENXIAO_TELEGRAM_WEBHOOK needs WENXIAO_TELEGRAM_LISTEN; set it")
     logs.set_up(settings.log_level, settings.secrets())
 
     from bot import services  # here, since every other command would wait for its libraries

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
 
 NUMBERED = "\uff08"
 """The steps of a path that are printed with their heading begin with a full-width bracket."""
+MOST_SPELT = 1000
 ALTERNATIVES = re.compile(r"\(([^()]*\|[^()]*)\)")
 AnyForm = TypeVar("AnyForm", bound=Form)
 
@@ -182,8 +184,18 @@ def _slots(document: Document, gathered: Gathered) -> None:
         if slot.label:
             gathered.labels[slot.slot] = slot.label
         for value, form in slot.terms.items():
+            _unwieldy(form, document, (*base, "terms", value), gathered)
             term = _term(slot.slot, value, form)
             gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, (*base, "terms", value)))
+
+
+def _unwieldy(form: TermForm, document: Document, loc: Loc, gathered: Gathered) -> None:
+    """Names that stand for more than a person would think of: each is held in memory."""
+    for name in (*form.names, *form.english):
+        spelt = prod(len(found.group(1).split("|")) for found in ALTERNATIVES.finditer(name))
+        if spelt > MOST_SPELT:
+            wrong = f"{name[:20]!r}… stands for {spelt} names, more than {MOST_SPELT}"
+            gathered.problems.append(document.problem(loc, wrong, "split it into several shorter ones"))
 
 
 def _spelt_out(name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     Connection,
     Executable,
+    Row,
     Table,
     bindparam,
     delete,
@@ -34,16 +35,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.assistant import Remembered, Ticket
 from bot.errors import StoreError
 from bot.model import Context
 from bot.store import tables
-from bot.store.transactions import Transactions, cause
+from bot.store.groups import Bulk, Groups, cause
 
 CONTEXT = TypeAdapter(Context)
 MIGRATIONS = Path(__file__).parent / "migrations"
+Values = Mapping[str, Any]
 PATIENCE = 5
 """Seconds that SQLite waits for another process."""
 MIGRATION_LOCK = 0x77656E78
@@ -56,8 +58,19 @@ class Store:
     def __init__(self, engine: AsyncEngine, key: bytes) -> None:
         self._engine = engine
         self._key = key
-        self._database = Transactions(engine)
-        self._statements = Statements(postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert)
+        self._groups = Groups(engine)
+        self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        self._load: Bulk[str, Remembered | None] = Bulk("conversation", _loaded)
+        self._keep = self._upserts(tables.conversations, "person")
+        self._note_reply = self._upserts(tables.replies, "person", "message")
+        updates = tables.updates
+        done = update(updates).where(updates.c.id == bindparam("number")).values(done=bindparam("now"), payload=None)
+        self._finish = _written("updates", done, "number")
+
+    def _upserts(self, table: Table, *key: str) -> Bulk[Values, None]:
+        row = self._insert(table)
+        changed = {column.name: row.excluded[column.name] for column in table.columns if column.name not in key}
+        return _written(table.name, row.on_conflict_do_update(index_elements=list(key), set_=changed), key[0])
 
     def person(self, channel: str, *identity: object) -> str:
         """The keyed hash that a person is known by."""
@@ -65,7 +78,7 @@ class Store:
         return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()
 
     async def ping(self) -> None:
-        await self._database.run(text("SELECT 1"))
+        await self._groups.run("ping", text("SELECT 1"))
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -73,24 +86,17 @@ class Store:
     # --- conversations ---
 
     async def load(self, person: str) -> Remembered | None:
-        found = await self._database.rows(self._statements.conversation, {"who": person})
-        if not found:
-            return None
-        row = found[0]
-        try:
-            return Remembered(CONTEXT.validate_json(row.context), row.touched, row.asked)
-        except ValidationError:  # written by another version
-            return None
+        return await self._groups.each(self._load, person)
 
     async def keep(self, person: str, remembered: Remembered) -> None:
         context = CONTEXT.dump_json(remembered.context, exclude_defaults=True).decode()
         row = {"person": person, "context": context, "touched": remembered.touched, "asked": remembered.asked}
-        await self._database.write(self._statements.keep, row)
+        await self._groups.each(self._keep, row)
 
     async def forget(self, person: str) -> None:
         """Everything that is kept of a person."""
         kept = (tables.conversations, tables.replies, tables.tickets)
-        await self._database.run(*(delete(table).where(table.c.person == person) for table in kept))
+        await self._groups.run("forgetting", *(delete(table).where(table.c.person == person) for table in kept))
 
     async def expire(self, before: float) -> None:
         """Deletes what was last touched before the time; a ticket counts from when it was closed, or else opened."""
@@ -101,7 +107,7 @@ class Store:
             (tables.updates, tables.updates.c.done),
             (tickets, func.coalesce(tickets.c.closed, tickets.c.opened)),
         )
-        await self._database.run(*(delete(table).where(at < before) for table, at in old))
+        await self._groups.run("old rows", *(delete(table).where(at < before) for table, at in old))
 
     # --- the ledger of updates ---
 
@@ -113,14 +119,15 @@ class Store:
             {"id": number, "payload": json.dumps(payload), "owner": owner, "claimed": now}
             for number, payload in payloads.items()
         ]
-        return sorted(row.id for row in await self._database.rows(self._statements.take_in(rows)))
+        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
+        return sorted(row.id for row in await self._groups.rows("updates", statement.returning(tables.updates.c.id)))
 
     async def adopt(self, owner: str, now: float, stale: float) -> list[tuple[int, dict[str, Any]]]:
         """Takes over the unfinished updates that nobody has claimed since ``stale``, oldest first."""
         rows = tables.updates
         left = rows.c.done.is_(None) & (rows.c.claimed <= stale)
-        taken = await self._database.rows(
-            update(rows).where(left).values(owner=owner, claimed=now).returning(rows.c.id, rows.c.payload)
+        taken = await self._groups.rows(
+            "updates", update(rows).where(left).values(owner=owner, claimed=now).returning(rows.c.id, rows.c.payload)
         )
         return sorted(((row.id, json.loads(row.payload)) for row in taken), key=lambda pair: pair[0])
 
@@ -128,21 +135,21 @@ class Store:
         """Says that the owner is alive and still at work on what it has claimed."""
         rows = tables.updates
         mine = rows.c.done.is_(None) & (rows.c.owner == owner)
-        await self._database.run(update(rows).where(mine).values(claimed=now))
+        await self._groups.run("updates", update(rows).where(mine).values(claimed=now))
 
     async def finish(self, number: int, now: float) -> None:
-        await self._database.write(self._statements.finish, {"number": number, "now": now})
+        await self._groups.each(self._finish, {"number": number, "now": now})
 
     # --- replies ---
 
     async def note_reply(self, person: str, message: int, sent: Sequence[int], now: float) -> None:
         row = {"person": person, "message": message, "sent": json.dumps(list(sent)), "at": now}
-        await self._database.write(self._statements.note_reply, row)
+        await self._groups.each(self._note_reply, row)
 
     async def reply_to(self, person: str, message: int) -> tuple[int, ...]:
         rows = tables.replies
         wanted = (rows.c.person == person) & (rows.c.message == message)
-        found = await self._database.rows(select(rows.c.sent).where(wanted))
+        found = await self._groups.rows("replies", select(rows.c.sent).where(wanted))
         return tuple(json.loads(found[0].sent)) if found else ()
 
     # --- tickets ---
@@ -150,32 +157,31 @@ class Store:
     async def open_ticket(self, ticket: Ticket) -> int:
         values = {"channel": ticket.channel, "person": ticket.person, "question": ticket.question}
         statement = insert(tables.tickets).values(**values, opened=ticket.opened).returning(tables.tickets.c.number)
-        return int((await self._database.rows(statement))[0].number)
+        return int((await self._groups.rows("ticket", statement))[0].number)
 
 
-class Statements:
-    """What runs for every update, built once."""
+def _written(name: str, statement: Executable, key: str) -> Bulk[Values, None]:
+    """Rows that are written by one statement, in an order that all replicas share."""
 
-    def __init__(self, insert_into: Callable[[Table], Any]) -> None:
-        self._insert = insert_into
-        rows, updates = tables.conversations, tables.updates
-        self.conversation = select(rows).where(rows.c.person == bindparam("who"))
-        self.keep = self._put(rows, "person")
-        self.note_reply = self._put(tables.replies, "person", "message")
-        self.finish = (
-            update(updates).where(updates.c.id == bindparam("number")).values(done=bindparam("now"), payload=None)
-        )
+    async def work(connection: AsyncConnection, rows: Sequence[Values]) -> Sequence[None]:
+        await connection.execute(statement, sorted(rows, key=lambda row: str(row[key])))
+        return [None] * len(rows)
 
-    def _put(self, table: Table, *key: str) -> Executable:
-        statement = self._insert(table)
-        changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-        made: Executable = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
-        return made
+    return Bulk(name, work)
 
-    def take_in(self, rows: list[dict[str, Any]]) -> Executable:
-        statement = self._insert(tables.updates).values(rows).on_conflict_do_nothing(index_elements=["id"])
-        made: Executable = statement.returning(tables.updates.c.id)
-        return made
+
+async def _loaded(connection: AsyncConnection, people: Sequence[str]) -> Sequence[Remembered | None]:
+    rows = tables.conversations
+    found = await connection.execute(select(rows).where(rows.c.person.in_(people)))
+    kept = {row.person: _remembered(row) for row in found}
+    return [kept.get(person) for person in people]
+
+
+def _remembered(row: Row[Any]) -> Remembered | None:
+    try:
+        return Remembered(CONTEXT.validate_json(row.context), row.touched, row.asked)
+    except ValidationError:  # written by another version
+        return None
 
 
 async def opened(url: str) -> Store:

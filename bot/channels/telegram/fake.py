@@ -132,7 +132,7 @@ class FakeTelegram:
         return [fields for fields in found if chat is None or fields.get("chat_id") == chat]
 
     def wait(
-        self, count: int = 1, chat: int | None = 7, method: str = "sendMessage", seconds: float = 15
+        self, count: int = 1, chat: int | None = 7, method: str = "sendMessage", seconds: float = 45
     ) -> list[dict[str, Any]]:
         """The calls of the bot, once there are so many."""
         end = time.monotonic() + seconds

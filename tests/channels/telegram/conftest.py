@@ -43,7 +43,7 @@ class Running:
     def log(self) -> str:
         return self.errors.read_text(encoding="utf-8")
 
-    def wait_for(self, text: str, seconds: float = 30) -> None:
+    def wait_for(self, text: str, seconds: float = 90) -> None:
         end = time.monotonic() + seconds
         while text not in self.log:
             assert self.process.poll() is None or text in self.log, f"ended with {self.process.returncode}: {self.log}"
