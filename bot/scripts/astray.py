@@ -24,7 +24,7 @@ def astray(expected: Expected, seen: Observed, engine: Engine) -> Astray | None:
     if not steps:
         return None
     answered = expected.facts or expected.figures or expected.status in (Status.ANSWERED, Status.CLARIFY)
-    if answered and seen.status == Status.UNANSWERED and steps.get("leftovers"):
+    if answered and seen.status != Status.ANSWERED and steps.get("leftovers"):
         return Astray("leftovers", f"{steps['leftovers']!r} is explained by no term and bars an answer")
     for fact in (engine.knowledge.facts.get(name) for name in expected.facts or ()):
         if fact is not None and fact.id not in seen.facts and (found := _missed(fact, steps, engine.base)):

@@ -71,9 +71,7 @@ def test_a_failure_says_where_what_and_which_step(hold: Hold) -> None:
 
 
 def test_an_unexplained_word_is_the_step_that_went_astray(hold: Hold) -> None:
-    (result,) = hold(
-        "conversation: a\nturns:\n  - user: 8月监控的无人机有几个\n    bot: {facts: [monitoring.august]}\n"
-    )
+    (result,) = hold("conversation: a\nturns:\n  - user: 8月监控的无人机有几个\n    bot: {status: answered}\n")
     assert "step leftovers: '无人机' is explained by no term" in failure(result)
 
 
