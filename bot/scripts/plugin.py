@@ -42,7 +42,7 @@ class ConversationFile(pytest.File):
         except ScriptError as error:
             raise self.CollectError(str(error)) from None
         for script in scripts:
-            yield Conversation.from_parent(self, name=script.id, script=script)
+            yield Conversation.from_parent(self, name=script.id.rpartition(".")[2], script=script)
 
 
 class Conversation(pytest.Item):
