@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from bot.answering.numbers import in_yuan
 from bot.model import Fact, Knowledge, Relation, Term
@@ -47,6 +47,7 @@ class FactBase:
         """``wording``: the keys of the terms that a text names."""
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
+        self._widened = lru_cache(maxsize=256)(self.wider)
         self.about: dict[str, frozenset[str]] = {}
         self.vocabulary: dict[str, frozenset[str]] = {}
         self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
@@ -71,6 +72,8 @@ class FactBase:
         lists = (fact.members for fact in knowledge.facts.values() if fact.members)
         siblings = ((f.id, *f.related) for f in knowledge.facts.values() if f.says and not f.members and f.related)
         self._groups = tuple(dict.fromkeys((*(r.facts for r in knowledge.relations), *lists, *siblings)))
+        self._group_postings: dict[str, set[int]] = defaultdict(set)
+        self._index_groups()
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
@@ -81,6 +84,11 @@ class FactBase:
         texts = (fact.title, fact.says, fact.question, *(c.evidence for c in fact.citations))
         named = (key for text in texts for key in wording(text))
         return self.wider(key for key in named if slot(key) in SAYING)
+
+    def _index_groups(self) -> None:
+        for at, ids in enumerate(self._groups):
+            for key in frozenset().union(*(self.vocabulary[fact_id] for fact_id in ids)):
+                self._group_postings[key].add(at)
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The keys with all that they are kinds of."""
@@ -143,7 +151,7 @@ class FactBase:
         return frozenset(key for key in keys if key not in terms or terms[key].group != group)
 
     def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
-        wide = self.wider(keys)
+        wide = self._widened(keys)
         if not fact.needs and all(slot(key) in FAINT for key in self.about[fact.id] & wide):
             return False
         needed = all(not group.isdisjoint(wide) for group in fact.needs)
@@ -201,8 +209,9 @@ class FactBase:
         slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
         """
         best: tuple[tuple[int, int], tuple[Fact, ...]] = ((0, 0), ())
-        for ids in self._groups:
-            group = self._cover(ids, keys, joined)
+        hard = sorted((self._group_postings.get(key, set()) for key in keys - self._soft), key=len)
+        for at in sorted(set.intersection(*hard)) if hard else ():
+            group = self._cover(self._groups[at], keys, joined)
             own = [keys & self.vocabulary[fact.id] for fact in group]
             told_apart = frozenset.union(*own) - frozenset.intersection(*own) if own else frozenset()
             weight = len(told_apart), sum(map(len, own))
