@@ -148,5 +148,4 @@ def test_a_plain_pytest_run_collects_the_conversations() -> None:
     assert "two.conversation.yaml::ba-yue PASSED" in done.stdout
     assert "two.conversation.yaml::wu-yue FAILED" in done.stdout
     assert "figures: expected 4398 个" in done.stdout
-    assert "1 failed, 1 passed" in run("pytest", "-p", "no:cacheprovider", "-k", "五月 or 八月").stdout
     assert "1 passed, 1 deselected" in run("pytest", "-p", "no:cacheprovider", "-k", "八月").stdout
