@@ -3,6 +3,7 @@
 BotError
 ├── KnowledgeError   the knowledge folder cannot be used (all problems at once)
 ├── SettingsError    a setting is missing, unknown or of the wrong form
+├── ScriptError      a scripted conversation cannot be read (all problems at once)
 ├── StoreError       conversations cannot be kept or read
 └── ChannelError     a channel cannot be started or went down
 """
@@ -18,7 +19,7 @@ class BotError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the knowledge folder, where it is, and how to mend it."""
+    """One thing wrong in a file of the knowledge or of scripts, where it is, and how to mend it."""
 
     file: str
     line: int
@@ -36,6 +37,21 @@ class KnowledgeError(BotError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class ScriptError(BotError):
+    """Scripted conversations cannot be read; carries all problems found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+    @classmethod
+    def of(cls, what: str, wrong: str, mend: str) -> ScriptError:
+        """One problem that has no place in a file."""
+        error = cls(())
+        error.args = (f"{what}: {wrong} → {mend}",)
+        return error
 
 
 class SettingsError(BotError):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
 from bot.answering.pipeline import Engine
-from bot.model import Context, Reply, Status
+from bot.model import Context, Reply, Status, Turn
 
 COLOURS = {Status.ANSWERED: "green", Status.CLARIFY: "yellow", Status.UNANSWERED: "red", Status.ERROR: "red"}
 
@@ -35,7 +36,17 @@ def show(reply: Reply, words: Mapping[str, str], console: Console) -> None:
             console.print(escape(words["choices.item"].format(number=number, text=choice.text)), highlight=False)
 
 
-def chat(engine: Engine, console: Console) -> None:
+class Listener(Protocol):
+    """Follows a conversation."""
+
+    def heard(self, text: str, turn: Turn) -> None: ...
+
+    def reset(self) -> None:
+        """What follows knows nothing of what was said before."""
+        ...
+
+
+def chat(engine: Engine, console: Console, listener: Listener | None = None) -> None:
     """A conversation until /quit or the end of the input."""
     words = engine.knowledge.replies
     context = Context()
@@ -47,13 +58,18 @@ def chat(engine: Engine, console: Console) -> None:
             console.print(words["terminal.help"])
         elif line == "/reset":
             context = Context()
+            if listener is not None:
+                listener.reset()
             console.print(words["terminal.welcome"])
         elif line.startswith("/") and line != "/source":
             console.print(words["terminal.unknown"])
         elif line == "/source" and not context.facts:
             console.print(words["terminal.no_source"])
         else:
-            turn = engine.answer(words["terminal.source_question"] if line == "/source" else line, context)
+            text = words["terminal.source_question"] if line == "/source" else line
+            turn = engine.answer(text, context)
+            if listener is not None:
+                listener.heard(text, turn)
             context = turn.context
             show(turn.reply, words, console)
     console.print(words["terminal.bye"])

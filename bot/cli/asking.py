@@ -18,6 +18,7 @@ from bot.answering.pipeline import Engine
 from bot.channels import terminal
 from bot.cli.app import app, console
 from bot.model import Context
+from bot.scripts.recording import Recorder
 
 
 @app.command()
@@ -83,9 +84,15 @@ def _answered(engine: Engine, row: Any) -> dict[str, Any]:
 
 
 @app.command()
-def chat(context: typer.Context) -> None:
+def chat(
+    context: typer.Context,
+    record: Annotated[Path | None, typer.Option(help="Write the conversation as a script for wenxiao test.")] = None,
+) -> None:
     """Hold a conversation in the terminal; also reads piped standard input."""
-    terminal.chat(bootstrap.engine(context.obj), console)
+    recorder = Recorder(record) if record is not None else None
+    terminal.chat(bootstrap.engine(context.obj), console, recorder)
+    if recorder is not None:
+        console.print(f"{record}: {recorder.save()} turns", highlight=False)
 
 
 @app.command()

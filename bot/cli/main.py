@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from bot.cli import asking, log, serving, upkeep
+from bot.cli import asking, log, serving, testing, upkeep
 from bot.cli.app import USAGE_ERROR, app, report
 from bot.errors import BotError
 
-COMMANDS = (asking, log, serving, upkeep)
+COMMANDS = (asking, log, serving, testing, upkeep)
 """Modules that add their commands to the app when they are imported."""
 
 

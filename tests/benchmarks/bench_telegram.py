@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from statistics import median, quantiles
 
+from bot.channels.telegram.fake import FakeTelegram
 from tests.channels.telegram.conftest import Start, fake, start  # noqa: F401  fixtures
-from tests.channels.telegram.fake import FakeTelegram
 
 CHATS, EACH = 200, 10
 PACE = 100

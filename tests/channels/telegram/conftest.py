@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
+from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
 
 Start = Callable[..., "Running"]
 OPERATOR = 99

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.answering.pipeline import Engine
+from bot.channels.telegram.fake import FakeTelegram, Fault
 from tests.channels.telegram.conftest import OFFICE, OPERATOR, Person, Running
-from tests.channels.telegram.fake import FakeTelegram, Fault
 
 AUGUST, MAY = "8月监控了多少个项目？", "5月监控了多少个项目？"
 COMMANDS = {"start", "help", "topics", "source", "human", "privacy", "forget"}

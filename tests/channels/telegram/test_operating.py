@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from bot.bootstrap import packaged_knowledge
+from bot.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.channels.telegram.conftest import OPERATOR, Person, Running, Start, free_port, programs
-from tests.channels.telegram.fake import TOKEN, FakeTelegram
 
 AUGUST = "8月监控了多少个项目？"
 LINE = "这是很长的一句话，说了很多很多的事情。"

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
+from bot.channels.telegram.fake import FakeTelegram, Fault
 from tests.channels.telegram.conftest import OPERATOR, Person, Start
-from tests.channels.telegram.fake import FakeTelegram, Fault
 
 QUESTION = "8月监控了多少个项目？"
 FAULTS = {

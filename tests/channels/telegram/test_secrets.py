@@ -12,10 +12,10 @@ import httpx
 import pytest
 from telegram.error import InvalidToken
 
+from bot.channels.telegram.fake import TOKEN, FakeTelegram, Fault, fake_telegram
 from bot.cli.main import main
 from bot.logs import Redacting
 from tests.channels.telegram.conftest import SECRET, Person, Running, Start, programs
-from tests.channels.telegram.fake import TOKEN, FakeTelegram, Fault, fake_telegram
 
 WRONG = "110201543:AAxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 NOWHERE = "http://127.0.0.1:9"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from bot.channels.telegram.fake import FakeTelegram, Fault, fake_telegram
 from tests.channels.telegram.conftest import Person, Running, free_port, programs
-from tests.channels.telegram.fake import FakeTelegram, Fault, fake_telegram
 from tests.store.conftest import postgres_url
 
 AUGUST = "8月监控了多少个项目"

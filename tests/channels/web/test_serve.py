@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from bot.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.channels.telegram.conftest import fake  # noqa: F401  fixture
-from tests.channels.telegram.fake import TOKEN, FakeTelegram
 from tests.channels.web.server import Served
 from tests.store.conftest import NAME, SERVER, postgres_url
 from tests.test_cli import run

@@ -24,7 +24,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-ME = {"id": 110201543, "is_bot": True, "first_name": "问效", "username": "wenxiao_bot", "supports_inline_queries": True}
+ME = {
+    "id": 110201543,
+    "is_bot": True,
+    "first_name": "wenxiao",
+    "username": "wenxiao_bot",
+    "supports_inline_queries": True,
+}
 
 
 NO_CHAT = 404
@@ -100,7 +106,7 @@ class FakeTelegram:
         kind = more.pop("kind", "private")
         content: dict[str, Any] = {
             "message_id": next(self._messages), "date": int(time.time()), "chat": {"id": chat, "type": kind},
-            "from": {"id": user or chat, "is_bot": False, "first_name": "甲"}, **more,
+            "from": {"id": user or chat, "is_bot": False, "first_name": "A"}, **more,
         }  # fmt: skip
         if text is not None:
             content["text"] = text
@@ -116,7 +122,7 @@ class FakeTelegram:
 
     def tap(self, data: str, chat: int = 7, number: int = 500) -> None:
         shown = {"message_id": number, "date": 1, "chat": {"id": chat, "type": "private"}, "text": "…"}
-        person = {"id": chat, "is_bot": False, "first_name": "甲"}
+        person = {"id": chat, "is_bot": False, "first_name": "A"}
         self.update(callback_query={"id": "1", "from": person, "chat_instance": "1", "message": shown, "data": data})
 
     # --- what the bot did ---
