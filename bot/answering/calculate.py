@@ -75,7 +75,8 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
     if relation is None:
         return None
     first, second = sorted(facts, key=lambda fact: relation.facts.index(fact.id))
-    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), _wanted(reading))]
+    wanted = _wanted(reading) or _stated_measures(reading)
+    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), wanted)]
     if not pairs:
         return None
     rates = bool("growth" in reading.ops or "share" in reading.measures)
@@ -85,6 +86,12 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
         lines += more
         computed += values
     return _result(tuple(lines), (first, second), tuple(p.measure for p in pairs), tuple(computed), relation)
+
+
+def _stated_measures(reading: Reading) -> tuple[str, ...]:
+    """What the stated numbers are of: 多了500个 is about the count."""
+    units = {COUNTED: "count", MONEY: "amount"}
+    return tuple(dict.fromkeys(units[q.unit] for q in reading.quantities if q.unit in units and q.value > SLIGHT))
 
 
 def _with_whole(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> tuple[Fact, ...]:
@@ -390,7 +397,11 @@ def _filter(reading: Reading, base: FactBase) -> Decision | None:
     if len(pool) < 2:
         return None
     kept = compute.ordered(compute.filtered(base.unique(pool), measure, test), measure)
+    ranked = compute.ordered(
+        tuple(f for f in pool if f.figure(measure)), measure, descending="under" not in reading.ops
+    )
+    told = kept or ranked[:1]
     shown = base.knowledge.replies["figure.and"].join(q.text for q in reading.quantities)
     head = Line("calc.filtered" if kept else "calc.none", {"count": str(len(kept)), "bound": shown})
-    lines = (head, *(line(fact, (measure,), base) for fact in kept))
-    return _result(lines, kept or pool[:1], (measure,), (), None, _table(kept, measure, base) if kept else None)
+    lines = (head, *(line(fact, (measure,), base) for fact in told))
+    return _result(lines, told, (measure,), (), None, _table(kept, measure, base) if kept else None)

@@ -36,6 +36,7 @@ def _looked_up(reading: Reading, base: FactBase) -> Decision:
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
     facts = _figured(base.closest(_measured(fitting, reading), keys), reading)
     several = base.together(keys, "and" in reading.cues)
+    facts = _listing(facts) or facts
     if len(facts) == 1:
         paired = several and (not facts[0].says or all(fact.says for fact in several))
         return side_by_side(several, reading, base) if paired else _single(facts[0], reading, base)
@@ -45,6 +46,12 @@ def _looked_up(reading: Reading, base: FactBase) -> Decision:
         return side_by_side(several, reading, base)
     told = complement(reading, base) or by_members(reading, base) or _mentioned(reading, base)
     return told or refuse(reading, base)
+
+
+def _listing(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The one fact that lists all the others: 开发区有哪几份报告."""
+    ids = {fact.id for fact in facts}
+    return tuple(fact for fact in facts if len(ids) > 1 and ids <= {fact.id, *fact.members})[:1]
 
 
 def _single(fact: Fact, reading: Reading, base: FactBase) -> Decision:
@@ -146,6 +153,7 @@ def _unnamed(reading: Reading, base: FactBase) -> Decision:
 
 def alternatives(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision:
     """Several facts meet the question: named one by one if a list holds them, else side by side or asked back."""
+    facts = (*base.wholes(facts), *(f for f in facts if f not in base.wholes(facts)))
     listing = next((f for f in base.knowledge.facts.values() if _lists(f, facts)), None)
     measures = tuple(m for m in reading.measures if any(f.figure(m) for f in facts))
     if len(facts) > MANY:

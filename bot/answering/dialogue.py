@@ -174,9 +174,13 @@ def _previous(reading: Reading, context: Context, base: FactBase) -> Heard | Non
         or not context.facts
     ):
         return None
-    named, current = context.earlier, context.facts[0]
     step = 1 if "next" in reading.cues else -1
-    at = named.index(current) + step if current in named else len(named) - 1
+    current = context.facts[0]
+    if len(context.facts) > 1:  # of several just named the first or the last
+        named, at = context.facts, 0 if step < 0 else len(context.facts) - 1
+    else:
+        named = context.earlier if current in context.earlier else context.listed or context.earlier
+        at = named.index(current) + step if current in named else len(named) - 1
     if not 0 <= at < len(named) or named[at] not in base.knowledge.facts:
         return None
     fact = base.knowledge.facts[named[at]]
@@ -289,7 +293,10 @@ def _better(merged: Heard, alone: Heard, said: bool) -> Heard:
 
 
 def _held(heard: Heard) -> bool:
-    return heard.decision.status in (Status.ANSWERED, Status.CLARIFY) and not heard.decision.doubtful
+    """Whether the source has something to say: an answer, alternatives, or that it withholds what is asked."""
+    decision = heard.decision
+    told = decision.status in (Status.ANSWERED, Status.CLARIFY) and not decision.doubtful
+    return told or decision.reason is Reason.WITHHELD
 
 
 def _with_measure(reading: Reading, context: Context) -> Reading:
@@ -334,7 +341,7 @@ def _told(reading: Reading, base: FactBase) -> bool:
 
 def _merged(reading: Reading, context: Context, base: FactBase, pointing: bool) -> Heard:
     first = _of_last(reading, context, base)
-    if first is not None and (_held(first) or first.decision.reason is Reason.WITHHELD):
+    if first is not None and _held(first):
         return first
     for step, joined in enumerate(_joined(reading, context.reading, base)):
         if pointing and step >= TIGHT:

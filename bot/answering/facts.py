@@ -50,6 +50,7 @@ class FactBase:
         self._widened = lru_cache(maxsize=256)(self.wider)
         self.about: dict[str, frozenset[str]] = {}
         self.vocabulary: dict[str, frozenset[str]] = {}
+        self._own: dict[str, frozenset[str]] = {}
         self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
         self._soft |= {f"ask:{ask}" for ask in OPEN_ASKS}
         self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
@@ -65,8 +66,9 @@ class FactBase:
             if fact.figures:
                 measures.add("ask:howmany")
             self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+            self._own[fact.id] = self.vocabulary[fact.id]
             if fact.says and not fact.figures:
-                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording) | {"ask:name"}
+                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
             for key in self.vocabulary[fact.id]:
                 self._postings[key].add(fact.id)
         lists = (fact.members for fact in knowledge.facts.values() if fact.members)
@@ -109,8 +111,8 @@ class FactBase:
         return tuple(fact for fact in facts if self.meant(fact, keys))
 
     def explains(self, fact: Fact, keys: frozenset[str]) -> bool:
-        """Whether every key, also one that bars nothing, belongs to the fact."""
-        return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self.vocabulary[fact.id]
+        """Whether every key, also one that bars nothing, belongs to the fact itself."""
+        return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self._own[fact.id]
 
     def knows(self, key: str) -> bool:
         """Whether any fact can be asked for with the key."""
@@ -177,8 +179,9 @@ class FactBase:
             return facts
         hits = {
             fact.id: (
-                sum(self._weight(key) for key in self.about[fact.id] & keys),
+                self.named_by(fact, keys),
                 len(self.vocabulary[fact.id] & keys & self._soft),
+                -self._beside(fact, keys),
             )
             for fact in facts
         }
@@ -189,6 +192,15 @@ class FactBase:
         """How much a named term speaks for the fact that it belongs to; 项目 and the like nothing."""
         bare = slot(key) == "object" and not self.specific(key)
         return 0 if bare else WEIGHTS.get(slot(key), 1)
+
+    def _beside(self, fact: Fact, keys: frozenset[str]) -> int:
+        """How many places the fact is about besides those named: 博湖县 alone is not about both counties."""
+        places = {f"place:{value}" for value in fact.about.get("place", ())}
+        return len(places - keys) if places & keys else 0
+
+    def named_by(self, fact: Fact, keys: frozenset[str]) -> float:
+        """How much the keys speak for the fact."""
+        return sum(self._weight(key) for key in self.about[fact.id] & keys)
 
     def unique(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """The same thing said twice in the source counts once."""
@@ -234,7 +246,7 @@ class FactBase:
     def _named(self, fact_id: str, own: Mapping[str, frozenset[str]], keys: frozenset[str]) -> bool:
         """Whether the keys name this fact apart from its relatives, and it lacks only what a relative is named by."""
         mine = own[fact_id] & self.about[fact_id]
-        others = [o for f, o in own.items() if f != fact_id]
+        others = [o & self.about[f] for f, o in own.items() if f != fact_id]
         marks = {
             key
             for key in mine

@@ -117,8 +117,8 @@ class Lexicon:
                 split = name_tokens(name)
                 self._add(split, term)
                 (exact if term.exact else parts).update(split)
-                if term.slot in TELLING:
-                    telling.update(split)
+            if term.slot in TELLING:
+                telling.update(name_tokens(term.value))
         self.words = frozenset(part for part in parts | exact if part.isascii() and part.isalpha())
         self.guessable = sorted(word for word in self.words & parts if len(word) > 3)
         self.telling = frozenset(telling)

@@ -142,10 +142,14 @@ def _group(key: str, base: FactBase) -> str:
 
 def _unmet(keys: frozenset[str], reading: Reading, base: FactBase) -> Decision:
     for size in (1, 2):
+        found = []
         for blamed in _subsets(keys, size):
-            near = base.closest(base.fitting(keys - set(blamed)), keys - set(blamed))
-            if near:
-                return _blame(blamed[0], near, reading, base)
+            rest = keys - set(blamed)
+            if near := base.closest(base.fitting(rest), rest):
+                found.append((base.named_by(near[0], rest), blamed[0], near))
+        if found:
+            _, key, near = max(found, key=lambda each: each[0])
+            return _blame(key, near, reading, base)
     near = base.nearest(keys)[:NEAR]
     if not near:
         return declined(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
@@ -171,7 +175,7 @@ def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -
     if (kind in LIGHT or _group(key, base) == GENERIC) and len(near) <= NEAR and all(fact.says for fact in near):
         return _did_you_mean("clarify.not_held", asked, near, demands(reading) - {key}, base)
     held = sorted({v for fact in near for v in fact.about.get(kind, ())})
-    template = f"unmet.{kind}" if f"unmet.{kind}" in base.knowledge.replies else "unmet.other"
+    template = f"unmet.{kind}"
     if kind == "measure":
         asked = base.knowledge.replies[f"measure.{value}"]
     reason = (
@@ -180,6 +184,8 @@ def _blame(key: str, near: tuple[Fact, ...], reading: Reading, base: FactBase) -
     joined = base.knowledge.replies["figure.and"].join(held)
     if held and f"{template}_held" in base.knowledge.replies:
         template = f"{template}_held"
+    elif template not in base.knowledge.replies:
+        template = "unmet.other"
     return declined(reason, template, near[:NEAR], asked=shown(asked), held=joined, title=near[0].title)
 
 
