@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering import compute
 from bot.answering.compute import Pair
-from bot.answering.decision import Decision, Line, declined, notes_of
+from bot.answering.decision import Decision, Line, countable, declined, wanted, worked_out
 from bot.answering.facts import OPEN_ASKS, REST, FactBase
 from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
+from bot.answering.ranking import RANKING, bounded, breakdown, filtered, nth, pool_of, rank
 from bot.answering.reading import SLIGHT
-from bot.model import Computed, Fact, Reading, Reason, Relation, Status, Table
+from bot.model import Computed, Fact, Reading, Reason, Relation
 
 COMPARING = frozenset(("difference", "growth", "equal", "compare"))
-RANKING = frozenset(("max", "min", "order"))
 FILTERING = frozenset(("over", "under", "between"))
 APART = frozenset(("who", "where", "why"))
 """Questions that no figure answers: 哪个部门监控的项目最多."""
@@ -33,16 +31,16 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
         return None
     if "average" in ops:
         return _average(reading, base, pool)
-    if "breakdown" in ops and (broken_down := _breakdown(reading, base)):
+    if "breakdown" in ops and (broken_down := breakdown(reading, base)):
         return broken_down
     if ops & FILTERING and reading.quantities:
-        return _bounded(reading, base) or _filter(reading, base)
-    if nth := _nth(reading, base, pool):
-        return nth
+        return bounded(reading, base) or filtered(reading, base)
+    if placed := nth(reading, base, pool):
+        return placed
     if ops & (COMPARING | RANKING | FILTERING):
-        return _compare(reading, base, pool) or (_rank(reading, base, pool) if ops & RANKING else None)
+        return _compare(reading, base, pool) or (rank(reading, base, pool) if ops & RANKING else None)
     if "times" in ops:
-        return _ratio(base.together(_terms(reading), True) or pool, reading, base)
+        return _ratio(base.together(countable(reading), True) or pool, reading, base)
     if "share" in ops or "share" in reading.measures:
         return _share(reading, base, pool)
     if ops & ADDING:
@@ -50,18 +48,9 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
     return None
 
 
-def _terms(reading: Reading) -> frozenset[str]:
-    return reading.terms | {f"measure:{m}" for m in reading.measures if m != "share"}
-
-
-def _wanted(reading: Reading) -> tuple[str, ...]:
-    """The measures asked for; a share is worked out from the others."""
-    return tuple(m for m in reading.measures if m != "share")
-
-
 def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The facts that a calculation is about: named one by one, or all that the words fit, or those just talked of."""
-    keys = _terms(reading)
+    keys = countable(reading)
     if not reading.terms and pool:
         return pool
     if not any(base.specific(key) or key.startswith("month:") for key in reading.terms) and not pool:
@@ -75,8 +64,8 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
     if relation is None:
         return None
     first, second = sorted(facts, key=lambda fact: relation.facts.index(fact.id))
-    wanted = _wanted(reading) or _stated_measures(reading)
-    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), wanted)]
+    asked = wanted(reading) or _stated_measures(reading)
+    pairs = [Pair(first, second, m) for m in compute.shared_measures((first, second), asked)]
     if not pairs:
         return None
     rates = bool("growth" in reading.ops or "share" in reading.measures)
@@ -85,7 +74,7 @@ def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
         more, values = _compared(pair, reading, base, rates)
         lines += more
         computed += values
-    return _result(tuple(lines), (first, second), tuple(p.measure for p in pairs), tuple(computed), relation)
+    return worked_out(tuple(lines), (first, second), tuple(p.measure for p in pairs), tuple(computed), relation)
 
 
 def _stated_measures(reading: Reading) -> tuple[str, ...]:
@@ -137,19 +126,6 @@ def _printed(stated: Decimal, value: Decimal, unit: str) -> bool:
     return stated in (value, in_yuan(value, unit))
 
 
-def _result(
-    lines: tuple[Line, ...],
-    facts: tuple[Fact, ...],
-    measures: tuple[str, ...],
-    computed: tuple[Computed, ...],
-    relation: Relation | None,
-    table: Table | None = None,
-) -> Decision:
-    caveat = (relation.note,) if relation and relation.note else ()
-    notes = tuple(dict.fromkeys(caveat + notes_of(facts)))
-    return Decision(Status.ANSWERED, None, lines, facts, measures, computed, notes=notes, table=table)
-
-
 def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     named = any(base.specific(key) or key.startswith("month:") for key in reading.terms)
     fitting = base.closest(base.fitting(reading.terms), reading.terms) if named else ()
@@ -161,11 +137,11 @@ def _average(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decisi
     if computed is None:
         return None
     holes = {"title": facts[0].title, "value": computed.value, "unit": computed.unit, "formula": computed.formula}
-    return _result((Line("calc.average", holes),), facts, (), (computed,), None)
+    return worked_out((Line("calc.average", holes),), facts, (), (computed,), None)
 
 
 def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    keys = _terms(reading)
+    keys = countable(reading)
     if reading.terms and base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
@@ -177,7 +153,7 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
         return _ratio(base.together(keys, True), reading, base)
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
-    measures = [m for m in compute.shared_measures((part, whole), _wanted(reading))
+    measures = [m for m in compute.shared_measures((part, whole), wanted(reading))
                 if m in relation.measures]  # fmt: skip
     if not measures:
         return None
@@ -188,7 +164,7 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
         lines.append(Line("calc.share", {"part": part.title, "whole": whole.title, "value": value.value,
                                          "measure": base.knowledge.replies[f"measure.{pair.measure}"],
                                          "formula": value.formula}))  # fmt: skip
-    return _result(tuple(lines), (part, whole), tuple(measures), tuple(computed), relation)
+    return worked_out(tuple(lines), (part, whole), tuple(measures), tuple(computed), relation)
 
 
 def _ratio(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:
@@ -198,15 +174,15 @@ def _ratio(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decisio
         return None
     first, second = sorted(facts, key=lambda fact: _named_at(fact, facts, reading))
     lines, computed = [], []
-    template, worked_out = ("calc.times", compute.times) if "times" in reading.ops else ("calc.ratio", compute.share)
-    for pair in (Pair(first, second, m) for m in compute.shared_measures((first, second), _wanted(reading))):
-        value = worked_out(*pair.figures)
+    template, divide = ("calc.times", compute.times) if "times" in reading.ops else ("calc.ratio", compute.share)
+    for pair in (Pair(first, second, m) for m in compute.shared_measures((first, second), wanted(reading))):
+        value = divide(*pair.figures)
         computed.append(value)
         lines.append(Line(template, {"first": first.title, "second": second.title, "value": value.value,
                                          "measure": base.knowledge.replies[f"measure.{pair.measure}"],
                                          "formula": value.formula}))  # fmt: skip
     note = Relation("compare", relation.facts, relation.measures, relation.note or "not_part")
-    return _result(tuple(lines), (first, second), (), tuple(computed), note) if lines else None
+    return worked_out(tuple(lines), (first, second), (), tuple(computed), note) if lines else None
 
 
 def _named_at(fact: Fact, others: tuple[Fact, ...], reading: Reading) -> int:
@@ -218,7 +194,7 @@ def _named_at(fact: Fact, others: tuple[Fact, ...], reading: Reading) -> int:
 
 def complement(reading: Reading, base: FactBase) -> Decision | None:
     """What is left of a whole: 自评结果尚未公开的有多少."""
-    keys = base.without_group(_terms(reading), REST)
+    keys = base.without_group(countable(reading), REST)
     turned = frozenset(base.opposite(key) for key in keys)
     if turned == keys or reading.asks - OPEN_ASKS - {"howmany"}:
         return None
@@ -228,7 +204,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
     part = parts[0]
     relation = next(r for r in base.relations[part.id] if r.kind == "subset" and r.facts[1] == part.id)
     whole = base.knowledge.facts[relation.facts[0]]
-    pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), _wanted(reading))]
+    pairs = [Pair(whole, part, m) for m in compute.shared_measures((whole, part), wanted(reading))]
     shared = "share" in reading.ops or "share" in reading.measures
     template = "calc.rest_share" if shared else "calc.rest"
     computed = tuple(
@@ -239,41 +215,29 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
                            "measure": base.knowledge.replies[f"measure.{p.measure}"]})
         for c, p in zip(computed, pairs, strict=True)
     )  # fmt: skip
-    return _result(lines, (whole, part), tuple(p.measure for p in pairs), computed, relation)
+    return worked_out(lines, (whole, part), tuple(p.measure for p in pairs), computed, relation)
 
 
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     if _mixed(reading, base):
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
-    named = base.together(_terms(reading), True)
-    rest = tuple(f for f in _pool(reading, base, pool) if compute.shared_measures((f,), _wanted(reading)))
+    named = base.together(countable(reading), True)
+    rest = tuple(f for f in pool_of(reading, base, pool) if compute.shared_measures((f,), wanted(reading)))
     counted = not reading.terms and any(q.value == len(pool) for q in reading.quantities)  # 两项一共多少亿
     facts = named or (rest if "sum" in reading.ops or counted or _lists_measured(reading, base) else ())
     return added(facts, reading, base)
 
 
-def _breakdown(reading: Reading, base: FactBase) -> Decision | None:
-    """A list with the figure of each member: 公开了哪几类，各多少."""
-    keys = reading.terms | {f"measure:{m}" for m in reading.measures if m not in ("count", "amount")}
-    lists = base.closest(tuple(f for f in base.fitting(keys) if f.members and base.members(f)[0].figures), keys)
-    if len(lists) != 1:
-        return None
-    members = base.members(lists[0])
-    measures = compute.shared_measures(members, [m for m in _wanted(reading) if members[0].figure(m)])
-    lines = (Line("answer.says", {"says": lists[0].says}), *(line(member, measures, base) for member in members))
-    return replace(_result(lines, (lists[0], *members), measures, (), None), listed=members)
-
-
 def _lists_measured(reading: Reading, base: FactBase) -> bool:
     """五类公开内容一共多少个: the list itself has no such figure, its members have."""
     listed = [f for f in base.fitting(reading.terms) if f.members]
-    return bool(listed and _wanted(reading)) and not any(listed[0].figure(m) for m in reading.measures)
+    return bool(listed and wanted(reading)) and not any(listed[0].figure(m) for m in reading.measures)
 
 
 def _mixed(reading: Reading, base: FactBase) -> bool:
     """Whether numbers of different kinds are to be added: 把8月的个数和资金加起来."""
     units = {q.unit for q in reading.quantities if q.unit and q.value > SLIGHT}
-    kinds = set(_wanted(reading))
+    kinds = set(wanted(reading))
     if "sum" not in reading.ops or max(len(units), len(kinds)) < 2:
         return False
     return len(units) > 1 or not base.together(reading.terms, True)
@@ -284,7 +248,7 @@ def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision
     relation = base.related_by(facts, ("add",)) if len(facts) > 1 else None
     if relation is None:
         return None
-    measures = compute.shared_measures(facts, _wanted(reading))
+    measures = compute.shared_measures(facts, wanted(reading))
     lines, computed = [], []
     for measure in measures:
         value = compute.total([f for fact in facts if (f := fact.figure(measure))])
@@ -292,116 +256,4 @@ def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision
         lines.append(Line("calc.sum", {"measure": base.knowledge.replies[f"measure.{measure}"], "value": value.value,
                                        "unit": value.unit, "formula": value.formula}))  # fmt: skip
     lines += [line(fact, measures, base) for fact in facts]
-    return _result(tuple(lines), facts, measures, tuple(computed), relation)
-
-
-def _pool(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Facts to choose among: the members of a list that the words name, or all facts with figures that they fit."""
-    if base.empty(reading.terms):
-        return pool or _figured(base)
-    listed = [f for f in base.fitting(reading.terms) if f.members and base.members(f)[0].figures]
-    if listed:
-        return base.members(listed[0])
-    if parts := base.parts_of(base.closest(base.fitting(reading.terms), reading.terms)):
-        return parts
-    fitting = base.fitting(reading.terms)
-    return fitting if len(fitting) > 1 else base.together(reading.terms, True)
-
-
-def _figured(base: FactBase) -> tuple[Fact, ...]:
-    return tuple(f for f in base.knowledge.facts.values() if f.figure("amount"))
-
-
-def _measure(reading: Reading, facts: tuple[Fact, ...]) -> str:
-    if any(q.unit == MONEY for q in reading.quantities):
-        return "amount"
-    return next((m for m in reading.measures if m in ("count", "amount")), "count" if reading.terms else "amount")
-
-
-def _rank(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    measure = _measure(reading, pool)
-    facts = tuple(f for f in base.unique(_pool(reading, base, pool)) if f.figure(measure))
-    if len(facts) < 2:
-        return None
-    ranked = compute.ordered(facts, measure, descending="min" not in reading.ops)
-    head: list[Line] = []
-    if not reading.ops & {"order"}:
-        top = ranked[0]
-        figure = next(f for f in top.figures if f.measure == measure)
-        template = "calc.most" if "max" in reading.ops else "calc.least"
-        head.append(Line(template, {"title": top.title, "figure": figure_text(figure, base)}))
-    head.append(Line("calc.ranking", {"count": str(len(ranked))}))
-    items = [line(fact, (measure,), base) for fact in ranked]
-    told = _result((*head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
-    return replace(told, listed=ranked, focus=ranked[:1] if head[1:] else ())
-
-
-def _table(facts: tuple[Fact, ...], measure: str, base: FactBase) -> Table:
-    rows = tuple((f.title, figure_text(figure, base)) for f in facts if (figure := f.figure(measure)))
-    replies = base.knowledge.replies
-    return Table((replies["table.fact"], replies[f"measure.{measure}"]), rows)
-
-
-def _nth(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
-    """五类公开信息里个数排第二的是哪一类."""
-    places = [key for key in reading.terms if key.startswith("ordinal:")]
-    rest = replace(reading, terms=reading.terms - set(places), ops=frozenset(("order",)))
-    if len(places) != 1 or not (reading.measures or reading.ops & RANKING) or base.fitting(reading.terms):
-        return None
-    number = places[0].partition(":")[2][1:]
-    facts = base.unique(_pool(rest, base, pool)) if rest.terms or pool else ()
-    measure = _measure(rest, facts)
-    ranked = compute.ordered(tuple(f for f in facts if f.figure(measure)), measure)
-    if not number.isdigit() or not 0 < int(number) <= len(ranked) or len(ranked) < 2:
-        return None
-    nth = ranked[int(number) - 1]
-    figure = next(f for f in nth.figures if f.measure == measure)
-    head = Line("calc.nth", {"number": number, "title": nth.title, "figure": figure_text(figure, base)})
-    items = [line(fact, (measure,), base) for fact in ranked]
-    told = _result((head, *items), ranked, (measure,), (), None, _table(ranked, measure, base))
-    return replace(told, listed=ranked, focus=(nth,))
-
-
-def _bounds(reading: Reading) -> tuple[str, Callable[[Decimal], bool]]:
-    """The comparison asked for, and its test."""
-    bounds = sorted(q.value for q in reading.quantities)
-    tests: dict[str, Callable[[Decimal], bool]] = {
-        "between": lambda v: bounds[0] <= v <= bounds[-1],
-        "over": lambda v: v > bounds[0],
-        "under": lambda v: v < bounds[-1],
-    }
-    op = next(op for op in ("between", "over", "under") if op in reading.ops)
-    return op, tests[op]
-
-
-def _bounded(reading: Reading, base: FactBase) -> Decision | None:
-    """整体支出自评的资金突破400亿元了吗: whether the one figure passes the bound."""
-    if not any(map(base.specific, reading.terms)):
-        return None
-    keys = reading.terms | {f"measure:{m}" for m in reading.measures}
-    facts = base.closest(base.fitting(keys), keys)
-    measure = _measure(reading, ())
-    figure = facts[0].figure(measure) if len(facts) == 1 else None
-    if figure is None:
-        return None
-    passed = _bounds(reading)[1](in_yuan(figure.value, figure.unit) or figure.value)
-    template = "verify.bound_kept" if passed else "verify.bound_missed"
-    holes = {"title": facts[0].title, "figure": figure_text(figure, base)}
-    return _result((Line(template, holes),), facts, (measure,), (), None)
-
-
-def _filter(reading: Reading, base: FactBase) -> Decision | None:
-    test = _bounds(reading)[1]
-    measure = _measure(reading, ())
-    pool = _pool(reading, base, ())
-    if len(pool) < 2:
-        return None
-    kept = compute.ordered(compute.filtered(base.unique(pool), measure, test), measure)
-    ranked = compute.ordered(
-        tuple(f for f in pool if f.figure(measure)), measure, descending="under" not in reading.ops
-    )
-    told = kept or ranked[:1]
-    shown = base.knowledge.replies["figure.and"].join(q.text for q in reading.quantities)
-    head = Line("calc.filtered" if kept else "calc.none", {"count": str(len(kept)), "bound": shown})
-    lines = (head, *(line(fact, (measure,), base) for fact in told))
-    return _result(lines, told, (measure,), (), None, _table(kept, measure, base) if kept else None)
+    return worked_out(tuple(lines), facts, measures, tuple(computed), relation)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.answering.calculate import ADDING, RANKING, added, calculate, complement
+from bot.answering.calculate import ADDING, added, calculate, complement
 from bot.answering.decision import Decision, Line, declined, demands, notes_of
 from bot.answering.facts import OPEN_ASKS, FactBase, slot
 from bot.answering.lookup import answer, line, matches, side_by_side
+from bot.answering.ranking import RANKING
 from bot.answering.reading import SLIGHT
 from bot.answering.refuse import refuse, withheld
 from bot.model import Entity, Fact, Quantity, Reading, Reason, Status
@@ -51,7 +52,7 @@ def _looked_up(reading: Reading, base: FactBase) -> Decision:
 def _listing(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """The one fact that lists all the others: 开发区有哪几份报告."""
     ids = {fact.id for fact in facts}
-    return tuple(fact for fact in facts if len(ids) > 1 and ids <= {fact.id, *fact.members})[:1]
+    return tuple(fact for fact in facts if len(ids) > 2 and ids <= {fact.id, *fact.members})[:1]
 
 
 def _single(fact: Fact, reading: Reading, base: FactBase) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.model import Computed, Fact, Reading, Reason, Status, Table
+from bot.model import Computed, Fact, Reading, Reason, Relation, Status, Table
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,41 @@ def demands(reading: Reading) -> frozenset[str]:
 
 def notes_of(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for fact in facts for note in fact.notes))
+
+
+def countable(reading: Reading) -> frozenset[str]:
+    return reading.terms | {f"measure:{m}" for m in reading.measures if m != "share"}
+
+
+def wanted(reading: Reading) -> tuple[str, ...]:
+    """The measures asked for; a share is worked out from the others."""
+    return tuple(m for m in reading.measures if m != "share")
+
+
+def worked_out(
+    lines: tuple[Line, ...],
+    facts: tuple[Fact, ...],
+    measures: tuple[str, ...],
+    computed: tuple[Computed, ...],
+    relation: Relation | None,
+    table: Table | None = None,
+) -> Decision:
+    caveat = (relation.note,) if relation and relation.note else ()
+    notes = tuple(dict.fromkeys(caveat + notes_of(facts)))
+    return Decision(Status.ANSWERED, None, lines, facts, measures, computed, notes=notes, table=table)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A decision with the reading that it rests on."""
+
+    decision: Decision
+    reading: Reading
+    declined: Reading | None = None
+    """Of a full question that was declined, what the source knows: 轮台县8月… → 8月, so that 那全州呢 works."""
+
+
+def spoken(fact: Fact, measures: tuple[str, ...]) -> Reading:
+    """The reading of a question that names the fact in full."""
+    terms = frozenset(f"{s}:{values[0]}" for s, values in fact.about.items())
+    return Reading(terms=terms, measures=measures)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering import dialogue, reading
-from bot.answering.decision import Decision, declined
-from bot.answering.dialogue import Heard
+from bot.answering.decision import Decision, Heard, declined
 from bot.answering.facts import FactBase, slot
 from bot.answering.lexicon import Found, Lexicon
 from bot.answering.reply import compose
