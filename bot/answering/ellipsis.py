@@ -28,6 +28,7 @@ TIGHT = 5
 
 def continued(reading: Reading, context: Context, base: FactBase) -> Heard:
     """Alone if it can stand alone, else with what the conversation left unsaid."""
+    reading = _still_comparing(reading, context)
     pool = _listed(context, base) if reading.ops & RANKING else ()
     pool = pool or _talked_of(context, base)
     if reading.ops & (COMPARING | RANKING | ADDING | {"average", "share"}) and _said_of(pool, reading, base):
@@ -43,12 +44,37 @@ def continued(reading: Reading, context: Context, base: FactBase) -> Heard:
         return against
     if (complete(reading, base) and (answered or not pointing)) or (_told(reading, base) and answered):
         return alone
+    if akin := _of_kin(reading, context, base):
+        return akin
     merged = _merged(reading, context, base, pointing or _narrows(reading))
     if _narrows(reading):
         return merged
     if pointing or not _anchored(reading, base):
         return merged if _held(merged) or pointing else _better(merged, alone, bool(reading.terms or reading.measures))
     return merged if alone.decision.status is not Status.ANSWERED and _held(merged) else alone
+
+
+def _still_comparing(reading: Reading, context: Context) -> Reading:
+    """那资金呢, 不是430个吗 after a comparison go on comparing."""
+    more = reading.terms or reading.asks or reading.ops - {"verify"} or reading.leftovers
+    compared = context.reading.ops & COMPARING
+    if more or not (reading.measures or reading.quantities) or not compared or len(context.facts) < 2:
+        return reading
+    return replace(reading, ops=reading.ops | compared | {"difference"})
+
+
+def _of_kin(reading: Reading, context: Context, base: FactBase) -> Heard | None:
+    """What the source says of this in connection with the last answer: 有没有例外, 原则是什么."""
+    new = demands(reading)
+    topics = frozenset(key for key in reading.terms if slot(key) == "topic" and base.specific(key))
+    if len(context.facts) != 1 or not topics or reading.ops - {"verify"} or reading.leftovers:
+        return None
+    found = []
+    for fact in base.neighbours(base.knowledge.facts[context.facts[0]]):
+        joined = replace(reading, terms=reading.terms | spoken(fact, ()).terms)
+        if topics <= base.about[fact.id] and base.explains(fact, new) and fact in base.fitting(demands(joined)):
+            found.append(Heard(decide(joined, base), joined))
+    return found[0] if len(found) == 1 and _held(found[0]) else None
 
 
 def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None:

@@ -55,6 +55,10 @@ class FactBase:
         self._soft |= {f"ask:{ask}" for ask in OPEN_ASKS}
         self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
         self._postings: dict[str, set[str]] = defaultdict(set)
+        self._leading: dict[str, list[str]] = defaultdict(list)
+        for fact in knowledge.facts.values():
+            for other in fact.related:
+                self._leading[other].append(fact.id)
         self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
         self._holders: dict[Decimal, list[str]] = defaultdict(list)
         for fact in knowledge.facts.values():
@@ -282,6 +286,11 @@ class FactBase:
     def kin(self, fact: Fact) -> frozenset[str]:
         """Ids of the facts that have to do with this one."""
         return frozenset((*fact.related, *fact.members, *(f for r in self.relations[fact.id] for f in r.facts)))
+
+    def neighbours(self, fact: Fact) -> tuple[Fact, ...]:
+        """The facts to go on with from this one, and those that lead to it."""
+        ids = dict.fromkeys((*fact.related, *self._leading[fact.id]))
+        return tuple(self.knowledge.facts[fact_id] for fact_id in ids)
 
     def related_by(self, facts: tuple[Fact, ...], kinds: tuple[str, ...]) -> Relation | None:
         """The first relation of one of the kinds that holds all the facts."""
