@@ -12,6 +12,7 @@ from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import AVERAGE_UNIT, COUNTED, MONEY, in_yuan
 from bot.answering.ranking import RANKING, bounded, breakdown, filtered, nth, pool_of, rank
 from bot.answering.reading import SLIGHT
+from bot.answering.together import together
 from bot.model import Computed, Fact, Reading, Reason, Relation
 
 COMPARING = frozenset(("difference", "growth", "equal", "compare"))
@@ -40,7 +41,7 @@ def calculate(reading: Reading, base: FactBase, pool: tuple[Fact, ...] = ()) -> 
     if ops & (COMPARING | RANKING | FILTERING):
         return _compare(reading, base, pool) or (rank(reading, base, pool) if ops & RANKING else None)
     if "times" in ops:
-        return _ratio(base.together(countable(reading), True) or pool, reading, base)
+        return _ratio(together(countable(reading), True, base) or pool, reading, base)
     if "share" in ops or "share" in reading.measures:
         return _share(reading, base, pool)
     if ops & ADDING:
@@ -55,7 +56,7 @@ def _group(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[Fa
         return pool
     if not any(base.specific(key) or key.startswith("month:") for key in reading.terms) and not pool:
         return ()  # 一共多少个项目 is about no group in particular
-    return base.together(keys, True) or base.closest(base.fitting(keys), keys)
+    return together(keys, True, base) or base.closest(base.fitting(keys), keys)
 
 
 def _compare(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
@@ -145,12 +146,12 @@ def _share(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision
     if reading.terms and base.fitting(keys | {"measure:share"}):
         return None  # the source prints this share itself
     facts = base.closest(base.fitting(keys), keys) if reading.terms else pool[-1:]
-    facts = facts or base.together(keys, True)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
+    facts = facts or together(keys, True, base)[-1:]  # 公开的个数占设置个数的比例 names the whole as well
     parts = [
         (f, r) for f in facts for r in base.relations[f.id] if r.kind in ("subset", "parts") and r.facts[0] != f.id
     ]
     if len({fact.id for fact, _ in parts}) != 1:
-        return _ratio(base.together(keys, True), reading, base)
+        return _ratio(together(keys, True, base), reading, base)
     part, relation = parts[0]
     whole = base.knowledge.facts[relation.facts[0]]
     measures = [m for m in compute.shared_measures((part, whole), wanted(reading))
@@ -221,7 +222,7 @@ def complement(reading: Reading, base: FactBase) -> Decision | None:
 def _sum(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> Decision | None:
     if _mixed(reading, base):
         return declined(Reason.NOT_DISCLOSED, "calc.mixed")
-    named = base.together(countable(reading), True)
+    named = together(countable(reading), True, base)
     rest = tuple(f for f in pool_of(reading, base, pool) if compute.shared_measures((f,), wanted(reading)))
     counted = not reading.terms and any(q.value == len(pool) for q in reading.quantities)  # 两项一共多少亿
     facts = named or (rest if "sum" in reading.ops or counted or _lists_measured(reading, base) else ())
@@ -240,7 +241,7 @@ def _mixed(reading: Reading, base: FactBase) -> bool:
     kinds = set(wanted(reading))
     if "sum" not in reading.ops or max(len(units), len(kinds)) < 2:
         return False
-    return len(units) > 1 or not base.together(reading.terms, True)
+    return len(units) > 1 or not together(reading.terms, True, base)
 
 
 def added(facts: tuple[Fact, ...], reading: Reading, base: FactBase) -> Decision | None:

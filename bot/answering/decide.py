@@ -12,6 +12,7 @@ from bot.answering.lookup import answer, line, matches, side_by_side
 from bot.answering.ranking import RANKING
 from bot.answering.reading import SLIGHT
 from bot.answering.refuse import refuse, withheld
+from bot.answering.together import together
 from bot.model import Entity, Fact, Quantity, Reading, Reason, Status
 
 FEW, MANY = 3, 9
@@ -36,7 +37,7 @@ def _looked_up(reading: Reading, base: FactBase) -> Decision:
     keys = demands(reading)
     fitting = tuple(fact for fact in base.fitting(keys) if not _of_others(fact, reading, base))
     facts = _figured(base.closest(_measured(fitting, reading), keys), reading)
-    several = base.together(keys, "and" in reading.cues)
+    several = together(keys, "and" in reading.cues, base)
     facts = _listing(facts) or facts
     if len(facts) == 1:
         paired = several and (not facts[0].says or all(fact.says for fact in several))

@@ -11,6 +11,7 @@ from bot.answering.decision import Heard, demands, spoken
 from bot.answering.facts import OPEN_ASKS, FactBase, slot
 from bot.answering.ranking import RANKING
 from bot.answering.reading import SLIGHT
+from bot.answering.together import together
 from bot.model import Context, Fact, Reading, Reason, Status
 
 LOOSENED: tuple[frozenset[str], ...] = tuple(
@@ -83,7 +84,7 @@ def _against(reading: Reading, context: Context, base: FactBase) -> Heard | None
     if not (reading.ops & COMPARING or sharing or adding) or len(context.facts) != 1 or not reading.terms:
         return None
     current = base.knowledge.facts[context.facts[0]]
-    if len(base.together(reading.terms, True)) > 1:
+    if len(together(reading.terms, True, base)) > 1:
         return None
     asked = _with_measure(replace(reading, ops=frozenset(), quantities=(), measures=_figures_of(reading)), context)
     for heard in (Heard(decide(asked, base), asked), _merged(asked, context, base, False)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 
@@ -48,53 +48,49 @@ class FactBase:
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
         self._widened = lru_cache(maxsize=256)(self.wider)
-        self.about: dict[str, frozenset[str]] = {}
-        self.vocabulary: dict[str, frozenset[str]] = {}
-        self._own: dict[str, frozenset[str]] = {}
         self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
         self._soft |= {f"ask:{ask}" for ask in OPEN_ASKS}
         self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
+        self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
+        self.about: dict[str, frozenset[str]] = {}
+        self.vocabulary: dict[str, frozenset[str]] = {}
+        self._own: dict[str, frozenset[str]] = {}
         self._postings: dict[str, set[str]] = defaultdict(set)
+        self._holders: dict[Decimal, list[str]] = defaultdict(list)
         self._leading: dict[str, list[str]] = defaultdict(list)
         for fact in knowledge.facts.values():
-            for other in fact.related:
-                self._leading[other].append(fact.id)
-        self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
-        self._holders: dict[Decimal, list[str]] = defaultdict(list)
-        for fact in knowledge.facts.values():
-            for figure in fact.figures:
-                for value in {figure.value, in_yuan(figure.value, figure.unit) or figure.value}:
-                    self._holders[value].append(fact.id)
-            self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
-            measures = {f"measure:{figure.measure}" for figure in fact.figures}
-            if fact.figures:
-                measures.add("ask:howmany")
-            self.vocabulary[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
-            self._own[fact.id] = self.vocabulary[fact.id]
-            if fact.says and not fact.figures:
-                self.vocabulary[fact.id] |= self._framing | self._own_words(fact, wording)
-            for key in self.vocabulary[fact.id]:
-                self._postings[key].add(fact.id)
-        lists = (fact.members for fact in knowledge.facts.values() if fact.members)
-        siblings = ((f.id, *f.related) for f in knowledge.facts.values() if f.says and not f.members and f.related)
-        self._groups = tuple(dict.fromkeys((*(r.facts for r in knowledge.relations), *lists, *siblings)))
-        self._group_postings: dict[str, set[int]] = defaultdict(set)
-        self._index_groups()
+            self._index(fact, wording)
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
                 self.relations[fact_id].append(relation)
+        self._groups = _groups(knowledge)
+        self._group_postings: dict[str, set[int]] = defaultdict(set)
+        for at, ids in enumerate(self._groups):
+            for key in frozenset().union(*(self.vocabulary[fact_id] for fact_id in ids)):
+                self._group_postings[key].add(at)
+
+    def _index(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> None:
+        for figure in fact.figures:
+            for value in {figure.value, in_yuan(figure.value, figure.unit) or figure.value}:
+                self._holders[value].append(fact.id)
+        for other in fact.related:
+            self._leading[other].append(fact.id)
+        self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
+        measures = {f"measure:{figure.measure}" for figure in fact.figures} | (
+            {"ask:howmany"} if fact.figures else set()
+        )
+        own = self._own[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
+        stated = self._framing | self._own_words(fact, wording) if fact.says and not fact.figures else frozenset[str]()
+        self.vocabulary[fact.id] = own | stated
+        for key in self.vocabulary[fact.id]:
+            self._postings[key].add(fact.id)
 
     def _own_words(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> frozenset[str]:
         """What a statement is written in may stand in a question about it: 以哪几个县为重点开展预算绩效管理实效评价."""
         texts = (fact.title, fact.says, fact.question, *(c.evidence for c in fact.citations))
         named = (key for text in texts for key in wording(text))
         return self.wider(key for key in named if slot(key) in SAYING)
-
-    def _index_groups(self) -> None:
-        for at, ids in enumerate(self._groups):
-            for key in frozenset().union(*(self.vocabulary[fact_id] for fact_id in ids)):
-                self._group_postings[key].add(at)
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The keys with all that they are kinds of."""
@@ -117,6 +113,15 @@ class FactBase:
     def explains(self, fact: Fact, keys: frozenset[str]) -> bool:
         """Whether every key, also one that bars nothing, belongs to the fact itself."""
         return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self._own[fact.id]
+
+    def hard(self, keys: frozenset[str]) -> frozenset[str]:
+        """The keys that bar a fact which lacks them."""
+        return keys - self._soft
+
+    def groups_holding(self, keys: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+        """Ids of related facts that explain the keys between them."""
+        postings = sorted((self._group_postings.get(key, set()) for key in self.hard(keys)), key=len)
+        return tuple(self._groups[at] for at in sorted(set.intersection(*postings))) if postings else ()
 
     def knows(self, key: str) -> bool:
         """Whether any fact can be asked for with the key."""
@@ -218,49 +223,6 @@ class FactBase:
         }
         return tuple(fact for fact in facts if fact.id not in doubled)
 
-    def together(self, keys: frozenset[str], joined: bool) -> tuple[Fact, ...]:
-        """Several related facts that explain the keys between them, each named by a part of its own: 5月和8月.
-
-        ``joined``: whether the question sets things side by side in words (和, 比); else only values of one
-        slot name several: 整体支出自评的结果公开了几个 is not about the targets published and the self-evaluations.
-        """
-        best: tuple[tuple[int, int], tuple[Fact, ...]] = ((0, 0), ())
-        hard = sorted((self._group_postings.get(key, set()) for key in keys - self._soft), key=len)
-        for at in sorted(set.intersection(*hard)) if hard else ():
-            group = self._cover(self._groups[at], keys, joined)
-            own = [keys & self.vocabulary[fact.id] for fact in group]
-            told_apart = frozenset.union(*own) - frozenset.intersection(*own) if own else frozenset()
-            weight = len(told_apart), sum(map(len, own))
-            if weight > best[0]:
-                best = (weight, group)
-        return best[1]
-
-    def _cover(self, ids: tuple[str, ...], said: frozenset[str], joined: bool) -> tuple[Fact, ...]:
-        keys = said - self._soft
-        facts = [self.knowledge.facts[f] for f in ids]
-        own = {f.id: keys & self.vocabulary[f.id] for f in facts if self.meant(f, said)}
-        named = [f for f in facts if f.id in own and self._named(f.id, own, keys)]
-        mine = {f.id: own[f.id] & self.about[f.id] for f in named}
-        named = [f for f in named if not any(mine[f.id] <= mine[other.id] for other in named if other != f)]
-        if not joined and not _parallel([own[f.id] for f in named]):
-            return ()
-        covered = frozenset().union(*(own[f.id] for f in named)) if named else frozenset()
-        return tuple(named) if len(named) > 1 and covered == keys else ()
-
-    def _named(self, fact_id: str, own: Mapping[str, frozenset[str]], keys: frozenset[str]) -> bool:
-        """Whether the keys name this fact apart from its relatives, and it lacks only what a relative is named by."""
-        mine = own[fact_id] & self.about[fact_id]
-        others = [o & self.about[f] for f, o in own.items() if f != fact_id]
-        marks = {
-            key
-            for key in mine
-            if slot(key) in ANCHORS | {"month", "year", "scope"} and any(key not in o for o in others)
-        }
-        missing = keys - own[fact_id]  # 8月 in 5月和8月 as the May fact sees it
-        parallel = {slot(k) for k in marks} & {slot(k) for k in missing}
-        anchored = any(slot(k) in ANCHORS for k in marks)
-        return bool(marks) and bool(anchored or parallel)
-
     def parts_named(self, keys: frozenset[str], marks: frozenset[str]) -> tuple[Fact, ...]:
         """Parts of a whole that explain the keys together with it, the marks by themselves: 设置的目标中公开了的."""
         hard = keys - self._soft
@@ -302,11 +264,12 @@ class FactBase:
         return tuple(self.knowledge.facts[member] for member in fact.members)
 
 
-def _parallel(named: Sequence[frozenset[str]]) -> bool:
-    """Whether each fact is named by a value of its own in a slot that they share."""
-    common = frozenset.intersection(*named) if named else frozenset()
-    slots = [{slot(key) for key in keys - common} - {"topic"} for keys in named]
-    return bool(slots) and bool(set.intersection(*slots))
+def _groups(knowledge: Knowledge) -> tuple[tuple[str, ...], ...]:
+    """Facts that may be named together: those of a relation, the members of a list, statements that lead on."""
+    facts = knowledge.facts.values()
+    lists = (fact.members for fact in facts if fact.members)
+    siblings = ((fact.id, *fact.related) for fact in facts if fact.says and not fact.members and fact.related)
+    return tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists, *siblings)))
 
 
 def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:

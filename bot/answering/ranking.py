@@ -11,6 +11,7 @@ from bot.answering.decision import Decision, Line, declined, wanted, worked_out
 from bot.answering.facts import FactBase
 from bot.answering.lookup import figure_text, line
 from bot.answering.numbers import MONEY, in_yuan
+from bot.answering.together import together
 from bot.model import Fact, Reading, Reason, Table
 
 RANKING = frozenset(("max", "min", "order"))
@@ -38,7 +39,7 @@ def pool_of(reading: Reading, base: FactBase, pool: tuple[Fact, ...]) -> tuple[F
     if parts := base.parts_of(base.closest(base.fitting(reading.terms), reading.terms)):
         return parts
     fitting = base.fitting(reading.terms)
-    return fitting if len(fitting) > 1 else base.together(reading.terms, True)
+    return fitting if len(fitting) > 1 else together(reading.terms, True, base)
 
 
 def _figured(base: FactBase) -> tuple[Fact, ...]:
