@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
@@ -15,9 +16,11 @@ CHARACTER_TABLES = {"text.py", "sounds.py", "numbers.py", "grammar.py"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def test_imports_keep_their_direction(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, capsys.readouterr().out
+def test_imports_keep_their_direction() -> None:
+    """In a process of its own: the linter silences every logger that exists where it runs."""
+    linter = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    done = subprocess.run(linter, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _docstrings(tree: ast.AST) -> set[int]:

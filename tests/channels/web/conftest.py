@@ -94,8 +94,9 @@ def web(site: Site) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: Playwright holds the thread's event loop, and no other could run."""
     if not chromium():
         missing("no Chromium; install it with apt-get install chromium")
     with launched() as started:
