@@ -18,7 +18,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def test_imports_keep_their_direction() -> None:
     """In a process of its own: the linter silences every logger that exists where it runs."""
-    linter = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    linter = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(linter, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

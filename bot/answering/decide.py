@@ -59,7 +59,14 @@ def _listing(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 def _single(fact: Fact, reading: Reading, base: FactBase) -> Decision:
     if reading.ops & RANKING and not fact.says:  # 监控金额最大的项目
         return declined(Reason.NOT_DISCLOSED, "calc.no_ranking", (fact,))
+    if not fact.says and _divided(reading):
+        return declined(Reason.NOT_DISCLOSED, "calc.no_breakdown", (fact,))
     return _both(fact, reading, base) or withheld(fact, reading) or answer(fact, reading, base)
+
+
+def _divided(reading: Reading) -> bool:
+    """One measure of each of many things: 评价对象各自的资金是多少, 涉及资金各多少."""
+    return len(reading.measures) == 1 and ("each" in reading.cues or "breakdown" in reading.ops)
 
 
 def _mentioned(reading: Reading, base: FactBase) -> Decision | None:

@@ -39,13 +39,15 @@ SLIGHT = 10
 def read(found: Found) -> Reading:
     entities = _corrected(found.entities)
     asked = tuple(e for e in entities if e.term.slot != "filler")
+    ops = frozenset(_values(asked, "op")) | _polar(entities)
     stray = tuple(left for left in found.leftovers if left.slip)
-    slips = stray if len(stray) <= FEW_SLIPS and sum(map(_asks, asked)) > 1 else ()
+    judged = "verify" in ops and "compare" not in ops  # 听说把5.38亿弄丢了: a yes covers every word
+    slips = stray if len(stray) <= FEW_SLIPS and sum(map(_asks, asked)) > 1 and not judged else ()
     return Reading(
         terms=frozenset(e.term.key for e in asked if e.term.slot in NARROWING),
         measures=_measures(asked),
         faint=_values(asked, "measure") == (MENTIONED,),
-        ops=frozenset(_values(asked, "op")) | _polar(entities),
+        ops=ops,
         asks=frozenset(_values(asked, "ask")),
         quantities=_quantities(asked),
         unit=next(iter(_values(asked, "unit")), ""),
