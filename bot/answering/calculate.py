@@ -112,7 +112,7 @@ def _compared(pair: Pair, reading: Reading, base: FactBase, rates: bool) -> tupl
 
 
 def _verified(gap: Computed, pair: Pair, reading: Reading, base: FactBase) -> list[Line]:
-    """也就是多了429个？: the stated difference is confirmed or put right."""
+    """那是多出429个吧: the stated difference is confirmed or put right."""
     units = {"count": (COUNTED, ""), "amount": (MONEY, "")}.get(pair.measure, ("",))
     for stated in reading.quantities:
         if stated.unit not in units or any(_printed(stated.value, f.value, f.unit) for f in pair.figures):
