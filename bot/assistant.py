@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from bot.answering.engine import Engine
 from bot.answering.masking import masked
-from bot.answering.pipeline import Engine
 from bot.errors import StoreError
 from bot.model import Context, Status, Turn
 
@@ -177,7 +177,7 @@ class Assistant:
 
 
 def _asked(at: float, channel: str, text: str, turn: Turn, ms: float) -> Asked:
-    reading = next((step.detail for step in turn.trace if step.name == "with context"), "")
+    reading = " | ".join(step.detail for step in turn.trace if step.name == "request")
     reason = turn.reply.reason.value if turn.reply.reason else None
     return Asked(at, channel, masked(text), masked(reading), turn.reply.status.value, reason, round(ms, 2))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.answering.pipeline import Engine
-from bot.loading.loader import Loaded, load
+from bot import compiled
+from bot.answering.engine import Engine
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.loading.loader import Loaded
 
 PACKAGE = Path(__file__).parent
 
@@ -28,9 +32,11 @@ def folder(settings: Settings) -> Path:
 
 def knowledge(settings: Settings) -> Loaded:
     """Raises KnowledgeError."""
+    from bot.loading.loader import load  # takes as long to import as all the rest
+
     return load(folder(settings))
 
 
 def engine(settings: Settings) -> Engine:
     """Raises KnowledgeError."""
-    return Engine(knowledge(settings).knowledge)
+    return compiled.engine(folder(settings), settings.cache_folder(), lambda: Engine(knowledge(settings).knowledge))

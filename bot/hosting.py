@@ -18,8 +18,8 @@ from typing import Any
 import uvloop
 
 from bot import logs
+from bot.answering.engine import Engine
 from bot.answering.passage import passage
-from bot.answering.pipeline import Engine
 from bot.assistant import Assistant
 from bot.bootstrap import engine, version
 from bot.channels.telegram import endpoint

@@ -1,7 +1,4 @@
-"""The words of the product as values that do not change.
-
-Terms are named ``slot:value`` in code (``stage:绩效监控``); the values are data and live in ``knowledge/``.
-"""
+"""The words of the product as values that do not change. A term is named ``slot:value``: ``stage:绩效监控``."""
 
 from __future__ import annotations
 
@@ -23,16 +20,65 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a question stayed unanswered."""
+    """Why a request stayed unanswered."""
 
     NOT_DISCLOSED = "not_disclosed"
-    WITHHELD = "withheld"
+    """No fact has it."""
     UNMET = "unmet"
+    """Each part is held, but not together."""
+    WITHHELD = "withheld"
     OFF_TOPIC = "off_topic"
     NOT_UNDERSTOOD = "not_understood"
 
 
-# --- knowledge -----------------------------------------------------------------------------------
+class Role(StrEnum):
+    """What a slot is for in a request."""
+
+    SUBJECT = "subject"
+    CONSTRAINT = "constraint"
+    ORDINAL = "ordinal"
+    MEASURE = "measure"
+    QUANTITY = "quantity"
+    ASKING = "asking"
+    OPERATION = "operation"
+    UNIT = "unit"
+    NEGATION = "negation"
+    POINTER = "pointer"
+    CORRECTION = "correction"
+    SOCIAL = "social"
+    MANNER = "manner"
+    OFFTOPIC = "offtopic"
+    JOINT = "joint"
+    CONTEXT = "context"
+    GENERAL = "general"
+    WORD = "word"
+
+
+# --- knowledge -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A dimension, and what it does in a request."""
+
+    name: str
+    label: str
+    """Its name for people: month → 月份."""
+    role: Role
+    must: bool = False
+    """An answer has to use a part of it."""
+    inherited: bool = False
+    """A follow-up takes it over from what was talked of."""
+    insists: bool = False
+    """A follow-up to a refusal for its sake still means it."""
+    special: bool = False
+    """A fact that has a value of it is less likely meant where none is named."""
+    proper: bool = False
+    """Its values are names, so that telling one answers what a thing is called."""
+    lenient: bool = False
+    """Only a fact that has another value of it is ruled out: 全州 fits what says nothing of the level."""
+    guessed: bool = False
+    """Its names are recognised by sound and shape."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +86,18 @@ class Term:
     """One entry of the lexicon: a meaning with all its names."""
 
     slot: str
-    """The dimension: stage, object, scope, month, year, measure, op, ask, filler, foreign, …"""
     value: str
-    """The value in that dimension, unique within the slot."""
+    """Unique within the slot."""
     names: tuple[str, ...]
-    """Chinese ways to say it, everyday and formal; the first is printed."""
+    """Chinese ways to say it; the first is printed."""
     english: tuple[str, ...] = ()
-    """English ways to say it, in lower case."""
+    """In lower case."""
     broader: tuple[str, ...] = ()
-    """Keys (``slot:value``) of the terms that this one is a kind of: 重点项目 is a kind of 项目."""
+    """Keys of the terms that this one is a kind of: 重点项目 is a kind of 项目."""
     exact: bool = False
     """Never guessed from a misspelling (places, short names)."""
-    group: str = ""
-    """Finer class within the slot, which picks the refusal text of a foreign term."""
+    kind: str = ""
+    """Finer nature within the slot: soft, generic, must, say, list, polar, …"""
     opposite: str = ""
     """Key of the term that says the contrary: 不公开 and 公开."""
 
@@ -62,13 +107,41 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A kind of figure."""
+
+    name: str
+    kind: str
+    """count, money, share, …: figures of one kind have one unit."""
+    adds: bool = False
+    ranks: bool = False
+    of: str = ""
+    """The measure that a mere mention (钱) asks for."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a word of calculation does."""
+
+    name: str
+    does: str
+    bound: str = ""
+    """``>``, ``>=``, ``<`` or ``<=``."""
+    joins: bool = False
+    """It stands between two things: 甲比乙多多少."""
+    soft: bool = False
+    """The word alone asks for no calculation."""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number with its unit as the source prints it."""
 
     measure: str
-    """count, amount, share, …: a value of the slot ``measure``."""
     value: Decimal
     unit: str
+    bound: str = ""
+    """``>=`` where the source says 不低于, ``<=`` for 不超过; empty for a plain number."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +149,6 @@ class Citation:
     """Where a statement stands in the source."""
 
     source: str
-    """Id of the source."""
     section: str
     """Path as in the YAML: ``二/（二）/二是``."""
     path: str
@@ -94,12 +166,6 @@ class Fact:
     """Names the fact in a reply: 8月绩效监控项目."""
     about: Mapping[str, tuple[str, ...]]
     """Slot → values that make it this fact and no other."""
-    accepts: frozenset[str]
-    """Keys of further terms that a question about it may hold."""
-    needs: tuple[frozenset[str], ...]
-    """Groups of keys; a question must hold one of each group, or the fact is not meant."""
-    bars: tuple[frozenset[str], ...]
-    """Groups of keys; a question that holds all of one asks for more than the fact says: 第三方 + 谁."""
     figures: tuple[Figure, ...]
     says: str
     """The statement in our own words; empty when the figures say it all."""
@@ -112,9 +178,27 @@ class Fact:
     """Keys of the caveats (replies.yaml, notes) that go with it."""
     related: tuple[str, ...] = ()
     """Ids of facts to go on with."""
+    items: tuple[str, ...] = ()
+    """What a statement enumerates, in order: the six aspects."""
+    aim: bool = False
+    """A figure that is aimed at, not one that was reached."""
+    withheld: bool = False
+    """What it is about must not be told beyond what it says."""
 
     def figure(self, measure: str) -> Figure | None:
         return next((f for f in self.figures if f.measure == measure), None)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+@dataclass(frozen=True)
+class Example:
+    """Curated ways to ask for a fact, and near ones that ask for what the source lacks."""
+
+    fact: str
+    asks: tuple[str, ...]
+    misses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +212,7 @@ class Relation:
     note: str = ""
     """Key of the caveat to print."""
     name: str = ""
-    """What a computed part is called: the part not published of a subset, 公开率."""
+    """What the part that is left of a subset is called."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +230,32 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the general dictionary's word classes mean, and words that tell clauses apart."""
+
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """Word class of the dictionary → free, content, person, place, organisation, time."""
+    endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Typed class → endings that show it: 局 shows an organisation."""
+    common: int = 4
+    """A word in the examples of so many facts says nothing about which is meant."""
+    personal: frozenset[str] = frozenset()
+    """Words of a clause in which a person tells about himself."""
+    narrowing: tuple[str, ...] = ()
+    """Words of a clause that says what alone is meant."""
+    alternatives: frozenset[str] = frozenset()
+    """Words that set two things to choose between: 还是."""
+    interrogatives: tuple[str, ...] = ()
+    """What a word has in it that asks: 哪, 多少."""
+    imperatives: tuple[str, ...] = ()
+    """What a clause has in it that wants something told: 列出."""
+    closing: frozenset[str] = frozenset()
+    """With what a clause ends that asks in short: 那钱呢."""
+    polar: frozenset[str] = frozenset()
+    """With what a clause ends that asks whether: 吗, 没."""
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """Everything the core knows; built once by ``loading``."""
 
@@ -157,15 +267,22 @@ class Knowledge:
     """Key → term, in file order."""
     replies: Mapping[str, str]
     """Template key → text with ``{holes}``."""
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    examples: tuple[Example, ...] = ()
+    talk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Class of small talk or of distress → ways to say it."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """Regional and misspelt words → the usual ones, wherever they stand: 专案 → 项目."""
     lookalikes: Mapping[str, str] = field(default_factory=dict)
     """Character → those that it is mistaken for by shape: 项 → 顶顷."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Slot → its name for people: month → 月份."""
+    acts: Mapping[str, str] = field(default_factory=dict)
+    """Class of talk → how it is answered: social, handoff, reset, urgent, offtopic, command."""
 
-
-# --- understanding -------------------------------------------------------------------------------
+    def slot_of(self, key: str) -> Slot:
+        return self.slots[key.partition(":")[0]]
 
 
 @dataclass(frozen=True)
@@ -174,62 +291,12 @@ class Quantity:
 
     value: Decimal
     unit: str
-    """个, 亿元, %, … in the normal form; empty for a bare number."""
+    """个, 元, % in the normal form; empty for a bare number."""
     text: str
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A span of the utterance that was recognised."""
-
-    start: int
-    end: int
-    text: str
-    term: Term
-    how: str = "exact"
-    """exact, sound, shape, spelling, grammar: how sure the recognition is."""
-    quantity: Quantity | None = None
-
-
-@dataclass(frozen=True)
-class Leftover:
-    """A span that nothing explains."""
-
-    start: int
-    end: int
-    text: str
-    slip: bool = False
-    """A single stray character, which bars nothing; those that would stand in the lexicon."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The utterance understood: what is asked for, about what, and what was left unexplained."""
-
-    terms: frozenset[str] = frozenset()
-    """Keys of the meaning-bearing terms that narrow the facts (slots other than op, ask, measure, social)."""
-    measures: tuple[str, ...] = ()
-    faint: bool = False
-    """Whether money is only mentioned, not asked for: 那个钱是哪个学校的."""
-    ops: frozenset[str] = frozenset()
-    """Values of the slot op: difference, growth, sum, share, average, max, over, convert, verify, …"""
-    asks: frozenset[str] = frozenset()
-    """Values of the slot ask: who, where, when, why, list, source, …"""
-    quantities: tuple[Quantity, ...] = ()
-    unit: str = ""
-    """Unit that the answer is wanted in: 万元."""
-    cues: frozenset[str] = frozenset()
-    """Words that point at the conversation, back (它, 其中) or all (都要); "and" where things stand side by side."""
-    social: tuple[str, ...] = ()
-    """Values of the slot social: greeting, thanks, help, …"""
-    entities: tuple[Entity, ...] = ()
-    leftovers: tuple[Leftover, ...] = ()
-    """What nothing explains and what bars an answer."""
-    noise: tuple[Leftover, ...] = ()
-    """Stray single characters, which bar nothing."""
-
-
-# --- a conversation ------------------------------------------------------------------------------
+    relation: str = ""
+    """``~`` about, ``>=`` at least, ``>`` over, ``<=``, ``<``; empty for exactly."""
+    upper: Decimal | None = None
+    """The other end of a range: 三四个 is 3 to 4."""
 
 
 @dataclass(frozen=True)
@@ -264,18 +331,24 @@ class Stated:
 class Context:
     """What is remembered from turn to turn; a channel stores it and passes it back."""
 
-    reading: Reading = field(default_factory=Reading)
-    """Last reading that was answered or asked back."""
     facts: tuple[str, ...] = ()
     """Ids of the facts of the last answer, in the order shown."""
-    earlier: tuple[str, ...] = ()
-    """Ids of the facts of the answer before."""
+    measures: tuple[str, ...] = ()
+    """What was asked of them."""
+    earlier: tuple[tuple[str, ...], ...] = ()
+    """Ids of the facts of the answers before, the most recent first."""
     listed: tuple[str, ...] = ()
-    """Ids of the members last listed, for 第三个."""
+    """Ids last laid out in a row, for 第三个."""
+    items: tuple[str, ...] = ()
+    """What was last enumerated in words."""
     choices: tuple[Choice, ...] = ()
-    """Choices offered in the last turn."""
+    """Questions printed with numbers in the last turn."""
+    asked_back: bool = False
+    """Whether the last turn asked which of the choices was meant."""
     values: tuple[tuple[str, str], ...] = ()
     """Values last computed (number, unit), for 换成万元."""
+    refused: tuple[str, ...] = ()
+    """Keys for whose sake the last request was refused."""
 
 
 @dataclass(frozen=True)
@@ -303,12 +376,14 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     choices: tuple[Choice, ...] = ()
     """Offered questions: alternatives of a clarifying reply, else related ones."""
+    parts: tuple[Reply, ...] = ()
+    """One reply a request, where the message holds several."""
     knowledge: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one step of the pipeline did, for ``wenxiao explain``."""
+    """What one step did, for ``wenxiao explain``."""
 
     name: str
     detail: str
@@ -316,7 +391,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Turn:
-    """Outcome of one utterance."""
+    """Outcome of one message, with what each step did."""
 
     reply: Reply
     context: Context

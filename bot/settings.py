@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
 
     knowledge: Path | None = Field(default=None, description="folder with another fact base (also `--knowledge DIR`)")
+    cache: Path | None = Field(default=None, description="folder that keeps the fact base built, for a quick start")
     source_text: Path | None = Field(default=None, description="the operator's copy of the document as plain text")
     database: str = Field(default="sqlite+aiosqlite:///wenxiao.sqlite3", description="where conversations are kept")
     context_minutes: float = Field(default=30, gt=0, description="silence after which a conversation begins anew")
@@ -82,6 +83,10 @@ class Settings(BaseSettings):
     telegram_lease: float = Field(
         default=30, gt=0, description="seconds after which another replica takes over an update"
     )
+
+    def cache_folder(self) -> Path:
+        base = os.environ.get("XDG_CACHE_HOME")
+        return self.cache or (Path(base) if base else Path.home() / ".cache") / "wenxiao"
 
     def token(self) -> str:
         """The Telegram token. Raises SettingsError."""

@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
 from bot import logs
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.channels.web.server import GRACE
 from bot.errors import BotError, ChannelError, SettingsError
 from bot.hosting import Host, run, wants_telegram

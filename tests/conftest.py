@@ -1,19 +1,38 @@
-"""What most tests need: the shipped fact base, loaded once."""
+"""What most tests need: the shipped fact base, loaded once, and a folder of this run for what is kept built."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.bootstrap import packaged_knowledge
 from bot.loading.loader import Loaded, load
 
 TESTS = Path(__file__).parent
 COUNTS = pytest.StashKey[list[str]]()
+CACHE = pytest.StashKey[str]()
 Tally = Callable[[str, int, int], None]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Not a fixture, since the conversations that the plugin collects have none."""
+    config.stash[CACHE] = os.environ["WENXIAO_CACHE"] = mkdtemp(prefix="wenxiao-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[CACHE], ignore_errors=True)
+
+
+def clean_environment() -> dict[str, str]:
+    """Of a command that a test runs: no settings but the cache of this run, and nothing of pytest."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WENXIAO_", "PYTEST_"))}
+    return kept | {"WENXIAO_CACHE": os.environ["WENXIAO_CACHE"]}
 
 
 @pytest.fixture

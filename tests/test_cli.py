@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.answering.engine import Engine
+from bot.cli.asking import answers
+from bot.model import Context, Turn
+from tests.conftest import clean_environment
+
 COMMAND = [sys.executable, "-m", "bot"]
 
 
 def run(*args: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in a folder of its own, with a clean set of settings."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("WENXIAO_")}
     raw = stdin if isinstance(stdin, bytes) else stdin.encode()
     done = subprocess.run(
         [*COMMAND, *args],
         input=raw,
         capture_output=True,
         timeout=60,
-        env={**clean, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
+        env={**clean_environment(), "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
         cwd="/",
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -41,7 +44,8 @@ def test_the_reply_object_has_the_fields_of_the_contract() -> None:
     assert reply["facts"] == [{"id": "monitoring.august", "measure": "count", "value": "4826", "unit": "个"}]
     assert reply["citations"][0].keys() == {"source", "section", "evidence"}
     assert reply.keys() == {
-        *("status", "reason", "text", "facts", "computed", "citations", "choices", "knowledge"),
+        *("status", "reason", "text", "answer", "notes", "facts", "computed", "table", "citations", "choices"),
+        *("parts", "knowledge"),
     }
 
 
@@ -66,6 +70,32 @@ def test_a_batch_line_that_is_not_utf8_does_not_stop_the_rest() -> None:
     assert [json.loads(row)["status"] for row in rows] == ["error", "social"]
 
 
+class Broken(Engine):
+    """Fails on one question."""
+
+    def __init__(self, whole: Engine) -> None:
+        self.knowledge, self._whole = whole.knowledge, whole
+
+    def answer(self, text: str, context: Context = Context()) -> Turn:  # noqa: B008  a value that does not change
+        if text == "boom":
+            raise KeyError(text)
+        return self._whole.answer(text, context)
+
+
+def test_what_breaks_on_one_line_is_an_apology_and_the_batch_goes_on(engine: Engine) -> None:
+    lines = ({"id": 1, "q": "boom"}, {"id": 2, "turns": ["你好", "boom"]}, {"id": 3, "q": "8月监控了多少个项目"})
+    rows = list(answers(Broken(engine), (json.dumps(line).encode() for line in lines)))
+    apology = engine.knowledge.replies["error.internal"]
+    assert rows[:2] == [{"id": number, "status": "error", "text": apology} for number in (1, 2)]
+    assert (rows[2]["id"], rows[2]["status"]) == (3, "answered")
+
+
+def test_half_a_surrogate_in_a_batch_does_not_stop_the_rest() -> None:
+    done = run("ask", "--batch", "-", stdin='{"id": "\\ud800", "q": "\\udc00"}\n{"id": 2, "q": "hi"}\n')
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["\ud800", 2]
+
+
 def test_a_piped_conversation_keeps_its_context() -> None:
     done = run("chat", stdin="5月监控了多少个项目\n钱呢\n/source\n/quit\n")
     assert done.returncode == 0
@@ -76,6 +106,12 @@ def test_explain_shows_the_steps() -> None:
     shown = run("explain", "9月监控了多少个项目").stdout
     assert "month:9月" in shown
     assert "unmet" in shown
+
+
+def test_explain_takes_several_questions_as_one_conversation() -> None:
+    shown = run("explain", "5月监控了多少个项目", "8月呢").stdout
+    assert "4397个" in shown
+    assert "4826个" in shown
 
 
 def test_facts_can_be_filtered() -> None:

@@ -1,275 +1,283 @@
-"""The fact base: which facts meet all that a question asks for. It looks up and never guesses."""
+"""The fact base: what each fact holds, in which words it is asked for, and how facts belong together."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache, partial
+from math import log
 
-from bot.answering.numbers import in_yuan
-from bot.model import Fact, Knowledge, Relation, Term
+from bot.answering.lexicon import FREE, Heard, asks_whether
+from bot.answering.numbers import normal
+from bot.model import Fact, Knowledge, Relation, Role, Term
 
-OPEN_ASKS = frozenset(("what", "which", "define", "source", "original", "year"))
-"""Kinds of question that every fact answers; the others (who, where, list, …) a fact has to accept."""
-WEIGHTS = {"topic": 2, "year": 0.5, "scope": 0.5}
-"""How much a named term speaks for a fact: what is said of a thing more than the thing, a year or a scope least."""
-ANCHORS = frozenset(("stage", "object", "act", "place", "institution", "project", "topic"))
-SAYING = frozenset(("stage", "object", "act", "topic", "institution"))
-"""Slots whose terms a statement accepts where it is written in them."""
-FAINT = frozenset(("scope", "year"))
-"""Slots that alone do not name a fact."""
-
-
-REST = "rest"
-"""Group of the words that only say that something is left of a whole: 剩下."""
-TOO_COMMON = 500
-"""A term that so many facts share tells nothing about which of them are near."""
-SOFT, FRAMING, GENERIC = "soft", "framing", "generic"
-"""Groups of the terms that favour the facts they belong to and bar no other (完成, 总额), or at least no
-other statement (负责, 包括哪些): a statement says all that the source has, a figure answers one question only.
-Generic terms (项目, 报告, 公开) alone do not say what a question is about."""
-
-
-def _holds(keys: frozenset[str], key: str) -> bool:
-    """Whether the keys hold the key, or, for one that begins with !, lack it."""
-    return key[1:] not in keys if key.startswith("!") else key in keys
-
-
-def slot(key: str) -> str:
-    return key.partition(":")[0]
+UNSEEN = 3.5
+"""Weight of a word that no fact uses: more, and one odd word would silence three known ones."""
+TWICE, OFTEN = 2, 0.08
+"""A question word or a no belongs to a fact if so many, and such a share, of its ways of asking have it."""
+CAREFUL = ("must", "name")
+"""Kinds of questions that only a fact answers which is asked for with them: who, why, what it is called."""
+SELDOM = ("op:", "topic:")
+Hear = Callable[[str], Heard]
 
 
 class FactBase:
-    """Index of the facts by every term that a question about them may hold."""
+    """Index of the facts; built once, never changed."""
 
-    def __init__(self, knowledge: Knowledge, wording: Callable[[str], frozenset[str]]) -> None:
-        """``wording``: the keys of the terms that a text names."""
+    def __init__(self, knowledge: Knowledge, hear: Hear) -> None:
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
-        self._widened = lru_cache(maxsize=256)(self.wider)
-        self._soft = frozenset(key for key, term in knowledge.terms.items() if term.group == SOFT)
-        self._soft |= {f"ask:{ask}" for ask in OPEN_ASKS}
-        self._framing = frozenset(key for key, term in knowledge.terms.items() if term.group == FRAMING)
-        self._order = {fact: at for at, fact in enumerate(knowledge.facts)}
+        self.missed: dict[str, frozenset[str]] = {}
+        """Keys that only its near misses hold: 不合格 beside 8月监控了多少个项目."""
+        self._asks: dict[str, list[str]] = defaultdict(list)
         self.about: dict[str, frozenset[str]] = {}
-        self.vocabulary: dict[str, frozenset[str]] = {}
-        self._own: dict[str, frozenset[str]] = {}
-        self._postings: dict[str, set[str]] = defaultdict(set)
-        self._holders: dict[Decimal, list[str]] = defaultdict(list)
-        self._leading: dict[str, list[str]] = defaultdict(list)
-        for fact in knowledge.facts.values():
-            self._index(fact, wording)
+        self.stated: dict[str, frozenset[str]] = {}
+        """Keys that a fact is about or is written in."""
+        self.titled: dict[str, frozenset[str]] = {}
+        """Keys that its title holds."""
+        self.words: dict[str, frozenset[str]] = {}
+        """Those, and all that its ways of asking hold."""
+        spread = self._read(hear)
+        self._weights = _weights(spread, len(knowledge.facts))
+        self._unseen = UNSEEN
+        self.spread: Mapping[str, int] = spread
+        self.postings = _postings(self.words)
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
                 self.relations[fact_id].append(relation)
-        self._groups = _groups(knowledge)
-        self._group_postings: dict[str, set[int]] = defaultdict(set)
-        for at, ids in enumerate(self._groups):
-            for key in frozenset().union(*(self.vocabulary[fact_id] for fact_id in ids)):
-                self._group_postings[key].add(at)
+        self._lists: dict[str, list[str]] = defaultdict(list)
+        self._holders: dict[Decimal, list[str]] = defaultdict(list)
+        self._printed: dict[Decimal, list[str]] = defaultdict(list)
+        for fact in knowledge.facts.values():
+            self._note(fact)
 
-    def _index(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> None:
+    def _read(self, hear: Hear) -> Counter[str]:
+        """Fills the words of every fact; how many facts each key belongs to."""
+        for example in self.knowledge.examples:
+            self._asks[example.fact].extend(example.asks)
+        misses = {example.fact: example.misses for example in self.knowledge.examples}
+        contrary = _contraries(self.knowledge, self.wider)
+        spread: Counter[str] = Counter()
+        for fact in self.knowledge.facts.values():
+            self._index(fact, hear, contrary[fact.id])
+            near = self._keys(misses.get(fact.id, ()), hear)
+            self.missed[fact.id] = near - self.words[fact.id]
+            spread.update(self.words[fact.id])
+        return spread
+
+    def _note(self, fact: Fact) -> None:
+        """By its members and its figures, so that it is found from them."""
+        for member in fact.members:
+            self._lists[member].append(fact.id)
         for figure in fact.figures:
-            for value in {figure.value, in_yuan(figure.value, figure.unit) or figure.value}:
-                self._holders[value].append(fact.id)
-        for other in fact.related:
-            self._leading[other].append(fact.id)
-        self.about[fact.id] = self.wider(f"{s}:{value}" for s, values in fact.about.items() for value in values)
-        measures = {f"measure:{figure.measure}" for figure in fact.figures} | (
-            {"ask:howmany"} if fact.figures else set()
-        )
-        own = self._own[fact.id] = self.about[fact.id] | self.wider(fact.accepts) | measures
-        stated = self._framing | self._own_words(fact, wording) if fact.says and not fact.figures else frozenset[str]()
-        self.vocabulary[fact.id] = own | stated
-        for key in self.vocabulary[fact.id]:
-            self._postings[key].add(fact.id)
+            self._holders[normal(figure.value, figure.unit)].append(fact.id)
+            self._printed[figure.value].append(fact.id)
 
-    def _own_words(self, fact: Fact, wording: Callable[[str], frozenset[str]]) -> frozenset[str]:
-        """What a statement is written in may stand in a question about it: 以哪几个县为重点开展预算绩效管理实效评价."""
-        texts = (fact.title, fact.says, fact.question, *(c.evidence for c in fact.citations))
-        named = (key for text in texts for key in wording(text))
-        return self.wider(key for key in named if slot(key) in SAYING)
+    def _index(self, fact: Fact, hear: Hear, contrary: frozenset[str]) -> None:
+        self.about[fact.id] = self.wider(_about(fact))
+        self.titled[fact.id] = self._keys((fact.title,), hear)
+        texts = (fact.title, fact.says, *(c.evidence for c in fact.citations), *fact.items)
+        written = self._keys(texts, hear)
+        written -= contrary
+        self.stated[fact.id] = self.about[fact.id] | written
+        asked = Counter(key for text in (fact.question, *self._asks[fact.id]) for key in self._keys((text,), hear))
+        self.words[fact.id] = self.stated[fact.id] | {
+            key
+            for key, count in asked.items()
+            if count >= self._needed(key, fact) and key not in contrary and not self._is_proper(key)
+        }
+
+    def _is_proper(self, key: str) -> bool:
+        """A name that a fact has to state itself: …是民政局的还是教育局的 asks nothing about the latter."""
+        slot = self.knowledge.slots.get(key.partition(":")[0])
+        return slot is not None and slot.insists
+
+    def _needed(self, key: str, fact: Fact) -> int:
+        """In how many ways of asking a key has to stand: who, why and a no in two, others in one."""
+        term = self.knowledge.terms.get(key)
+        careful = term is not None and (term.kind in CAREFUL or term.slot == "negation")
+        if careful:
+            return max(TWICE, round(OFTEN * len(self._asks[fact.id])))
+        return TWICE if key.startswith(SELDOM) else 1
+
+    def _keys(self, texts: Iterable[str], hear: Hear) -> frozenset[str]:
+        found: set[str] = set()
+        for text in texts:
+            words = hear(text).words
+            found.update(w.key for at, w in enumerate(words) if _counts(w.term) and not asks_whether(words, at))
+        return self.wider(found)
+
+    def asks_for(self, fact_id: str) -> Sequence[str]:
+        """The curated ways to ask for the fact."""
+        return self._asks.get(fact_id, ())
+
+    # --- keys --------------------------------------------------------------------
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The keys with all that they are kinds of."""
         return frozenset(wide for key in keys for wide in self._broader.get(key, (key,)))
 
-    def narrower(self, key: str, other: str) -> bool:
+    def is_narrower(self, key: str, other: str) -> bool:
         """Whether ``key`` is ``other`` or a kind of it."""
         return other in self._broader.get(key, (key,))
 
-    def fitting(self, keys: frozenset[str]) -> tuple[Fact, ...]:
-        """All facts that explain every key and whose needs the keys meet, in the order of the source."""
-        hard = keys - self._soft
-        if not hard:
-            return ()
-        postings = sorted((self._postings.get(key, set()) for key in hard), key=len)
-        ids = set.intersection(*postings) if postings[0] else set()
-        facts = (self.knowledge.facts[fact_id] for fact_id in sorted(ids, key=self._order.__getitem__))
-        return tuple(fact for fact in facts if self.meant(fact, keys))
-
-    def explains(self, fact: Fact, keys: frozenset[str]) -> bool:
-        """Whether every key, also one that bars nothing, belongs to the fact itself."""
-        return keys - {f"ask:{ask}" for ask in OPEN_ASKS} <= self._own[fact.id]
-
-    def hard(self, keys: frozenset[str]) -> frozenset[str]:
-        """The keys that bar a fact which lacks them."""
-        return keys - self._soft
-
-    def groups_holding(self, keys: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-        """Ids of related facts that explain the keys between them."""
-        postings = sorted((self._group_postings.get(key, set()) for key in self.hard(keys)), key=len)
-        return tuple(self._groups[at] for at in sorted(set.intersection(*postings))) if postings else ()
-
-    def knows(self, key: str) -> bool:
-        """Whether any fact can be asked for with the key."""
-        return bool(self._postings.get(key)) or key in self._soft
-
-    def specific(self, key: str) -> bool:
-        """Whether the key says by itself what a question is about."""
+    def is_specific(self, key: str) -> bool:
+        """Whether the key says by itself what is asked about: 自评 does, 项目 does not."""
         term = self.knowledge.terms.get(key)
-        group = term.group if term else ""
-        return slot(key) in ANCHORS and group not in (SOFT, FRAMING, GENERIC, REST)
+        slot = self.knowledge.slots.get(key.partition(":")[0])
+        subject = slot is not None and slot.role in (Role.SUBJECT, Role.ORDINAL)
+        return subject and (term is None or term.kind not in ("soft", "generic"))
 
-    def empty(self, keys: frozenset[str]) -> bool:
-        """Whether the keys narrow nothing."""
-        return keys <= self._soft | self._framing
+    def kind(self, key: str) -> str:
+        """The finer nature of a term; empty if it has none or is unknown."""
+        term = self.knowledge.terms.get(key)
+        return term.kind if term else ""
 
-    def framed(self, keys: frozenset[str]) -> tuple[Fact, ...]:
-        """Facts that framing words alone ask for, since it is what they are about: 评价类型都有哪些."""
-        framing = keys & self._framing
-        own = {f.id: self.about[f.id] | self.wider(f.accepts) for f in self.knowledge.facts.values()}
-        found = (f for f in self.knowledge.facts.values() if framing & self.about[f.id] and framing <= own[f.id])
-        return tuple(fact for fact in found if self.meant(fact, keys))
+    def is_soft(self, key: str) -> bool:
+        term = self.knowledge.terms.get(key)
+        return term is not None and term.kind == "soft"
 
-    def measured(self, measures: Iterable[str]) -> tuple[Fact, ...]:
-        """Facts with a figure of one of the measures: 资金多少."""
-        return tuple(f for f in self.knowledge.facts.values() if any(f.figure(measure) for measure in measures))
+    def is_must(self, key: str) -> bool:
+        slot = self.knowledge.slots.get(key.partition(":")[0])
+        return slot is not None and slot.must and not self.is_soft(key)
 
-    def holding(self, value: Decimal) -> tuple[Fact, ...]:
-        """Facts with a figure of this value, in its own unit or in yuan."""
-        return tuple(self.knowledge.facts[fact_id] for fact_id in self._holders.get(value, ()))
+    def is_held(self, key: str) -> bool:
+        """Whether any fact is about the key or written in it."""
+        return any(key in self.stated[fact_id] for fact_id in self.postings.get(key, ()))
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
         term = self.knowledge.terms.get(key)
         return term.opposite if term and term.opposite else key
 
-    def without_group(self, keys: frozenset[str], group: str) -> frozenset[str]:
-        terms = self.knowledge.terms
-        return frozenset(key for key in keys if key not in terms or terms[key].group != group)
+    def weight(self, key: str) -> float:
+        """How much a key tells about which fact is meant; most if no fact uses it."""
+        return self._weights.get(key, self._unseen)
 
-    def meant(self, fact: Fact, keys: frozenset[str]) -> bool:
-        wide = self._widened(keys)
-        if not fact.needs and all(slot(key) in FAINT for key in self.about[fact.id] & wide):
-            return False
-        needed = all(not group.isdisjoint(wide) for group in fact.needs)
-        return needed and not any(all(map(partial(_holds, wide), group)) for group in fact.bars)
+    def is_common(self, word: str) -> bool:
+        """Whether so many facts are asked for with the word that it tells nothing."""
+        return self.spread.get(f"word:{word}", 0) >= self.knowledge.words.common
 
-    def nearest(self, keys: frozenset[str]) -> tuple[Fact, ...]:
-        """Facts that meet most of the keys, to go on with where none meets all."""
-        hard = keys - self._soft
-        candidates: set[str] = set()
-        for posting in sorted((self._postings[key] for key in hard if key in self._postings), key=len):
-            if candidates and len(posting) > TOO_COMMON:
-                break
-            candidates |= posting
-        met = {fact_id: len(hard & self.vocabulary[fact_id]) for fact_id in candidates}
-        most = max((met[fact_id] for fact_id in met if self.meant(self.knowledge.facts[fact_id], keys)), default=0)
-        ids = sorted((fact_id for fact_id in met if met[fact_id] == most), key=self._order.__getitem__)
-        facts = (self.knowledge.facts[fact_id] for fact_id in ids)
-        return self.closest(tuple(fact for fact in facts if self.meant(fact, keys)), keys)
+    def common_words(self) -> frozenset[str]:
+        """Words of the dictionary that the examples use."""
+        return frozenset(key.partition(":")[2] for key in self.spread if key.startswith("word:"))
 
-    def closest(self, facts: tuple[Fact, ...], keys: frozenset[str]) -> tuple[Fact, ...]:
-        """Of the fitting facts those whose own slots are named most."""
-        if len(facts) < 2:
-            return facts
-        hits = {
-            fact.id: (
-                self.named_by(fact, keys),
-                len(self.vocabulary[fact.id] & keys & self._soft),
-                -self._beside(fact, keys),
-            )
-            for fact in facts
-        }
-        most = max(hits.values())
-        return self.unique(tuple(fact for fact in facts if hits[fact.id] == most))
+    # --- facts -------------------------------------------------------------------
 
-    def _weight(self, key: str) -> float:
-        """How much a named term speaks for the fact that it belongs to; 项目 and the like nothing."""
-        bare = slot(key) == "object" and not self.specific(key)
-        return 0 if bare else WEIGHTS.get(slot(key), 1)
+    def has_name(self, fact: Fact) -> bool:
+        """Whether names are what it holds: of a project, or of the entries of a list."""
+        proper = any(self.knowledge.slots[slot].proper for slot in fact.about)
+        return proper or bool(fact.items or fact.members)
 
-    def _beside(self, fact: Fact, keys: frozenset[str]) -> int:
-        """How many places the fact is about besides those named: 博湖县 alone is not about both counties."""
-        places = {f"place:{value}" for value in fact.about.get("place", ())}
-        return len(places - keys) if places & keys else 0
+    def get(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        facts = self.knowledge.facts
+        return tuple(facts[fact_id] for fact_id in dict.fromkeys(ids) if fact_id in facts)
 
-    def named_by(self, fact: Fact, keys: frozenset[str]) -> float:
-        """How much the keys speak for the fact."""
-        return sum(self._weight(key) for key in self.about[fact.id] & keys)
+    def holding(self, value: Decimal, unit: str = "") -> tuple[str, ...]:
+        """Ids of the facts with a figure of this value."""
+        return tuple(self._holders.get(normal(value, unit), ()))
 
-    def unique(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        """The same thing said twice in the source counts once."""
-        ids = [fact.id for fact in facts]
-        doubled = {
-            later
-            for fact_id in ids
-            for relation in self.relations[fact_id]
-            if relation.kind == "same" and relation.facts[0] == fact_id
-            for later in relation.facts[1:]
-        }
-        return tuple(fact for fact in facts if fact.id not in doubled)
+    def printing(self, value: Decimal) -> tuple[str, ...]:
+        """Ids of the facts with a figure that is printed so: 5.38 for 5.38亿元."""
+        return tuple(self._printed.get(value, ()))
 
-    def parts_named(self, keys: frozenset[str], marks: frozenset[str]) -> tuple[Fact, ...]:
-        """Parts of a whole that explain the keys together with it, the marks by themselves: 设置的目标中公开了的."""
-        hard = keys - self._soft
-        found: list[Fact] = []
-        for relation in self.knowledge.relations:
-            whole, part = (self.vocabulary[fact_id] for fact_id in relation.facts[:2])
-            if relation.kind == "subset" and hard <= whole | part and marks <= self.about[relation.facts[1]]:
-                found.append(self.knowledge.facts[relation.facts[1]])
-        return tuple({fact.id: fact for fact in found}.values())
+    def lists_of(self, fact: Fact) -> tuple[Fact, ...]:
+        return self.get(self._lists.get(fact.id, ()))
 
-    def parts_of(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        """The parts that make up the one fact, if the source has them: the kinds of the 11 objects."""
-        sums = (r for fact in facts for r in self.relations[fact.id] if r.kind == "parts" and r.facts[0] == fact.id)
-        relation = next(sums, None) if len(facts) == 1 else None
-        return tuple(self.knowledge.facts[f] for f in relation.facts[1:]) if relation else ()
-
-    def wholes(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        """The facts without those that are parts of others among them."""
+    def related(self, facts: Sequence[Fact], kinds: Iterable[str]) -> Relation | None:
+        """The first relation of the kinds, in their order, that holds all the facts."""
         ids = {fact.id for fact in facts}
-        parts = {r.facts[1] for f in facts for r in self.relations[f.id] if r.kind == "subset" and r.facts[0] in ids}
-        return tuple(fact for fact in facts if fact.id not in parts)
+        known = self.relations.get(facts[0].id, ()) if facts else ()
+        for kind in kinds:
+            for relation in known:
+                if relation.kind == kind and ids <= set(relation.facts):
+                    return relation
+        return None
+
+    def whole_of(self, fact: Fact) -> tuple[Fact, Relation] | None:
+        """What the fact is a part of, with the relation that says so."""
+        for relation in self.relations.get(fact.id, ()):
+            if relation.kind in ("subset", "parts") and relation.facts[0] != fact.id:
+                return self.knowledge.facts[relation.facts[0]], relation
+        return None
+
+    def parts_of(self, fact: Fact) -> tuple[Fact, ...]:
+        """The parts that the source says make up the fact."""
+        for relation in self.relations.get(fact.id, ()):
+            if relation.kind == "parts" and relation.facts[0] == fact.id:
+                return self.get(relation.facts[1:])
+        return ()
+
+    def subset_of(self, fact: Fact) -> tuple[Fact, Relation] | None:
+        """A part of the fact that the source counts by itself, with the relation."""
+        for relation in self.relations.get(fact.id, ()):
+            if relation.kind == "subset" and relation.facts[0] == fact.id:
+                return self.knowledge.facts[relation.facts[1]], relation
+        return None
+
+    def is_doubled(self, fact: Fact, others: Iterable[Fact]) -> bool:
+        """Whether one of the others says the same thing, and says it first."""
+        ids = {other.id for other in others}
+        for relation in self.relations.get(fact.id, ()):
+            repeats = relation.kind == "same" and fact.id != relation.facts[0]
+            if repeats and relation.facts[0] in ids:
+                return True
+        return False
+
+    def unique(self, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """The same thing said twice in the source counts once."""
+        return tuple(fact for fact in facts if not self.is_doubled(fact, facts))
 
     def kin(self, fact: Fact) -> frozenset[str]:
         """Ids of the facts that have to do with this one."""
-        return frozenset((*fact.related, *fact.members, *(f for r in self.relations[fact.id] for f in r.facts)))
-
-    def neighbours(self, fact: Fact) -> tuple[Fact, ...]:
-        """The facts to go on with from this one, and those that lead to it."""
-        ids = dict.fromkeys((*fact.related, *self._leading[fact.id]))
-        return tuple(self.knowledge.facts[fact_id] for fact_id in ids)
-
-    def related_by(self, facts: tuple[Fact, ...], kinds: tuple[str, ...]) -> Relation | None:
-        """The first relation of one of the kinds that holds all the facts."""
-        ids = {fact.id for fact in facts}
-        relations = (r for kind in kinds for r in self.knowledge.relations if r.kind == kind)
-        return next((r for r in relations if ids <= set(r.facts)), None)
-
-    def members(self, fact: Fact) -> tuple[Fact, ...]:
-        return tuple(self.knowledge.facts[member] for member in fact.members)
+        ids = {fact.id, *fact.related, *fact.members, *self._lists.get(fact.id, ())}
+        for relation in self.relations.get(fact.id, ()):
+            ids.update(relation.facts)
+        for other in self._lists.get(fact.id, ()):
+            ids.update(self.knowledge.facts[other].members)
+        return frozenset(ids)
 
 
-def _groups(knowledge: Knowledge) -> tuple[tuple[str, ...], ...]:
-    """Facts that may be named together: those of a relation, the members of a list, statements that lead on."""
-    facts = knowledge.facts.values()
-    lists = (fact.members for fact in facts if fact.members)
-    siblings = ((fact.id, *fact.related) for fact in facts if fact.says and not fact.members and fact.related)
-    return tuple(dict.fromkeys((*(relation.facts for relation in knowledge.relations), *lists, *siblings)))
+def _postings(words: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for fact_id, keys in words.items():
+        for key in keys:
+            found[key].append(fact_id)
+    return found
+
+
+def _contraries(knowledge: Knowledge, wider: Callable[[Iterable[str]], frozenset[str]]) -> dict[str, frozenset[str]]:
+    """For each fact the values that set its peers apart from it: a clause that states both of two
+    figures (3936个…和851个…) does not make the one answer for the other."""
+    peers: dict[str, set[str]] = {fact_id: set() for fact_id in knowledge.facts}
+    groups = [relation.facts for relation in knowledge.relations]
+    groups += [fact.members for fact in knowledge.facts.values() if fact.members]
+    for group in groups:
+        for fact_id in group:
+            peers[fact_id].update(group)
+    found = {}
+    for fact_id, fact in knowledge.facts.items():
+        own = wider(_about(fact))
+        others = (knowledge.facts[other] for other in peers[fact_id])
+        keys = {key for other in others for key in _about(other)}
+        found[fact_id] = frozenset(k for k in keys - own if k.partition(":")[0] in fact.about)
+    return found
+
+
+def _about(fact: Fact) -> set[str]:
+    return {f"{slot}:{value}" for slot, values in fact.about.items() for value in values}
+
+
+def _counts(term: Term) -> bool:
+    """Whether a word may tell which fact is meant."""
+    if term.slot == "word":
+        return term.kind != FREE
+    return term.slot not in ("filler", "conj", "correction", "social")
+
+
+def _weights(spread: Mapping[str, int], facts: int) -> dict[str, float]:
+    return {key: log((facts + 1.0) / (count + 0.0)) for key, count in spread.items()}
 
 
 def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:
@@ -283,10 +291,9 @@ def _closures(terms: Mapping[str, Term]) -> dict[str, frozenset[str]]:
 
 def canonical_questions(fact: Fact, knowledge: Knowledge) -> tuple[tuple[str, str | None], ...]:
     """Questions that the fact must answer: its own, and one for each measure, as (question, measure)."""
-    ask = knowledge.replies
-    per_measure = tuple(
-        (ask[f"canonical.{figure.measure}"].format(title=fact.title), figure.measure)
-        for figure in fact.figures
-        if f"canonical.{figure.measure}" in ask and not fact.says
-    )
-    return ((fact.question, None), *per_measure)
+    found: list[tuple[str, str | None]] = [(fact.question, None)]
+    for figure in fact.figures:
+        template = knowledge.replies.get(f"canonical.{figure.measure}")
+        if template and not fact.says:
+            found.append((template.format(title=fact.title), figure.measure))
+    return tuple(found)

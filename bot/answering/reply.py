@@ -1,99 +1,143 @@
-"""From a decision to the words that a person reads: templates filled, citations attached."""
+"""From outcomes to the words that a person reads: templates filled, citations attached."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from bot.answering.decision import Decision, Line
+from bot.answering.lexicon import Word
 from bot.answering.numbers import plain
+from bot.answering.outcome import Outcome
 from bot.answering.text import shown
-from bot.model import Choice, Citation, Entity, Fact, Figure, Knowledge, Reading, Reply, Stated, Status
+from bot.model import Choice, Citation, Fact, Figure, Knowledge, Reply, Stated, Status
 
 HOLES: Mapping[str, frozenset[str]] = {
     prefix: frozenset(holes.split())
     for prefix, holes in {
-        "answer.": "title figures says evidence count",
+        "answer.": "title figures says evidence count year number item asked",
         "calc.": "number large small first second part whole title figure value unit formula measure count bound",
         "canonical.": "title",
         "citation.": "path evidence",
         "choices.": "number text",
-        "clarify.": "title figures says count year asked held",
-        "foreign.": "asked",
+        "clarify.": "count asked",
+        "explain.": "asked title says held count",
         "figure.": "value unit",
         "note.": "typed meant",
-        "unmet.": "asked held title",
         "telegram.": "section page pages number office kind version",
         "terminal.": "",
+        "unanswered.": "topic",
+        "social.": "example",
         "web.": "path evidence measure unit title value office question version number",
         "verify.": "title figure stated value unit",
     }.items()
 }
 """Holes that a template may have, by the first part of its key; others may have none."""
+RANK = (
+    Status.ANSWERED,
+    Status.CLARIFY,
+    Status.HANDOFF,
+    Status.UNANSWERED,
+    Status.SOCIAL,
+    Status.ERROR,
+)
+"""Of several outcomes the first in this order is the status of the whole."""
+T = TypeVar("T")
+GUESSED = 3
+"""So many guessed words are told."""
 
 
-def compose(decision: Decision, reading: Reading, knowledge: Knowledge) -> Reply:
-    words = knowledge.replies
-    lead = "\n".join(_fill(line, words) for line in decision.lines)
-    speaks = decision.status in (Status.ANSWERED, Status.CLARIFY)
-    notes = tuple(words[f"notes.{note}"] for note in decision.notes if f"notes.{note}" in words)
-    notes += _understood(reading.entities, words) if speaks else ()
-    citations = tuple(dict.fromkeys(c for f in decision.facts for c in f.citations)) if speaks else ()
-    choices = tuple(_choice(fact, decision, knowledge) for fact in decision.choices)
+def compose(outcomes: Sequence[Outcome], words: Sequence[Word], knowledge: Knowledge) -> Reply:
+    """One reply for the whole message; the outcomes in order."""
+    replies = [_single(outcome, words, knowledge) for outcome in outcomes]
+    if len(replies) == 1:
+        return replies[0]
+    best = min(replies, key=lambda reply: RANK.index(reply.status))
     return Reply(
-        status=decision.status,
-        reason=decision.reason,
-        text=_whole(lead, notes, citations, choices, decision.status, words),
+        status=best.status,
+        reason=best.reason,
+        text="\n\n".join(reply.text for reply in replies),
+        lead="\n\n".join(reply.lead for reply in replies),
+        notes=_once(note for reply in replies for note in reply.notes),
+        table=next((reply.table for reply in replies if reply.table), None),
+        facts=_once(stated for reply in replies for stated in reply.facts),
+        computed=_once(value for reply in replies for value in reply.computed),
+        citations=_once(citation for reply in replies for citation in reply.citations),
+        choices=replies[-1].choices,
+        parts=tuple(replies),
+        knowledge=knowledge.version,
+    )
+
+
+def _once(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _single(outcome: Outcome, words: Sequence[Word], knowledge: Knowledge) -> Reply:
+    texts = knowledge.replies
+    lead = "\n".join(texts[line.template].format(**line.holes) for line in outcome.lines)
+    speaks = outcome.status in (Status.ANSWERED, Status.CLARIFY)
+    notes = tuple(texts[f"notes.{note}"] for note in outcome.notes)
+    if speaks:
+        notes += _understood(words, texts)
+    citations = _once(c for fact in outcome.facts for c in fact.citations) if speaks else ()
+    choices = tuple(_choice(fact, outcome, knowledge) for fact in outcome.choices)
+    return Reply(
+        status=outcome.status,
+        reason=outcome.reason,
+        text=_whole(lead, notes, citations, choices, outcome.status, texts),
         lead=lead,
         notes=notes,
-        table=decision.table,
-        facts=tuple(_stated(fact, figure) for fact in decision.facts for figure in _told(fact, decision)),
-        computed=decision.computed,
+        table=outcome.table,
+        facts=tuple(_stated(outcome)),
+        computed=outcome.computed,
         citations=citations,
         choices=choices,
         knowledge=knowledge.version,
     )
 
 
-def _fill(line: Line, words: Mapping[str, str]) -> str:
-    return words[line.template].format(**line.holes)
+def _stated(outcome: Outcome) -> Iterable[Stated]:
+    if outcome.status not in (Status.ANSWERED, Status.CLARIFY):
+        return
+    for fact in outcome.facts:
+        for figure in _told(fact, outcome.measures):
+            yield Stated(fact.id, figure.measure, plain(figure.value), figure.unit)
 
 
-def _told(fact: Fact, decision: Decision) -> tuple[Figure, ...]:
-    return tuple(f for f in fact.figures if not decision.measures or f.measure in decision.measures)
+def _told(fact: Fact, measures: tuple[str, ...]) -> Iterable[Figure]:
+    return (f for f in fact.figures if not measures or f.measure in measures)
 
 
-def _stated(fact: Fact, figure: Figure) -> Stated:
-    return Stated(fact.id, figure.measure, plain(figure.value), figure.unit)
-
-
-def _choice(fact: Fact, decision: Decision, knowledge: Knowledge) -> Choice:
-    if len(decision.measures) == 1 and decision.status is Status.CLARIFY and fact.figure(decision.measures[0]):
-        measure = decision.measures[0]
-        text = knowledge.replies[f"canonical.{measure}"].format(title=fact.title)
-        return Choice(f"{fact.id}/{measure}", text)
+def _choice(fact: Fact, outcome: Outcome, knowledge: Knowledge) -> Choice:
+    measures = outcome.measures
+    if len(measures) == 1 and outcome.status is Status.CLARIFY and fact.figure(measures[0]):
+        text = knowledge.replies[f"canonical.{measures[0]}"].format(title=fact.title)
+        return Choice(f"{fact.id}/{measures[0]}", text)
     return Choice(fact.id, fact.question)
 
 
-def _understood(entities: tuple[Entity, ...], words: Mapping[str, str]) -> tuple[str, ...]:
+def _understood(words: Sequence[Word], texts: Mapping[str, str]) -> tuple[str, ...]:
     """Says how a misspelt word was read, so that a person can object."""
-    guessed = [e for e in entities if e.how == "sound" and e.term.slot not in ("filler", "social")]
+    guessed = [w for w in words if w.how == "sound" and w.term.slot not in ("filler", "social")]
     return tuple(
-        words["note.understood"].format(typed=shown(e.text), meant=e.term.names[0] if e.term.names else e.term.value)
-        for e in guessed[:3]
+        texts["note.understood"].format(typed=shown(word.text), meant=(word.term.names or (word.term.value,))[0])
+        for word in guessed[:GUESSED]
     )
 
 
 def _whole(
     lead: str,
-    notes: tuple[str, ...],
-    citations: tuple[Citation, ...],
-    choices: tuple[Choice, ...],
+    notes: Sequence[str],
+    citations: Sequence[Citation],
+    choices: Sequence[Choice],
     status: Status,
-    words: Mapping[str, str],
+    texts: Mapping[str, str],
 ) -> str:
     parts = [lead, *notes]
-    parts += [words["citation.line"].format(path=c.path, evidence=c.evidence) for c in citations]
+    for citation in citations:
+        parts.append(texts["citation.line"].format(path=citation.path, evidence=citation.evidence))
     if choices:
-        parts.append(words["choices.ask" if status is Status.CLARIFY else "choices.near"])
-        parts += [words["choices.item"].format(number=at, text=c.text) for at, c in enumerate(choices, 1)]
+        parts.append(texts["choices.ask" if status is Status.CLARIFY else "choices.near"])
+    for number, choice in enumerate(choices, 1):
+        parts.append(texts["choices.item"].format(number=number, text=choice.text))
     return "\n".join(parts)

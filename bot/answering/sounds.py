@@ -7,7 +7,7 @@ sound: n/l, z/zh, c/ch, s/sh, in/ing, en/eng, an/ang.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pypinyin.pinyin_dict import pinyin_dict
@@ -90,14 +90,19 @@ def syllables_of_word(word: str) -> tuple[str, ...]:
 
     A syllable within a word does not begin with a vowel if another cut avoids it: gongkai-le-naxie, not -len-axie.
     """
-    return min(_cuts(word), key=lambda cut: (sum(part[0] in VOWELS for part in cut[1:]), len(cut)), default=())
+    cuts: list[tuple[str, ...] | None] = [None] * len(word) + [()]
+    """The best cut of what follows each place; worked out from the end, so that no length is too much."""
+    for at in reversed(range(len(word))):
+        cuts[at] = min(_cuts(word, at, cuts), key=_awkwardness, default=None)
+    return cuts[0] or ()
 
 
-def _cuts(word: str) -> Iterator[tuple[str, ...]]:
-    """The cuts worth weighing: for every first syllable the best cut of the rest."""
-    for size in range(min(LONGEST, len(word)), 0, -1):
-        head, rest = word[:size], word[size:]
-        if head in SYLLABLES:
-            tail = syllables_of_word(rest)
-            if tail or not rest:
-                yield (head, *tail)
+def _cuts(word: str, at: int, cuts: Sequence[tuple[str, ...] | None]) -> Iterator[tuple[str, ...]]:
+    for size in range(min(LONGEST, len(word) - at), 0, -1):
+        head, rest = word[at : at + size], cuts[at + size]
+        if head in SYLLABLES and rest is not None:
+            yield (head, *rest)
+
+
+def _awkwardness(cut: tuple[str, ...]) -> tuple[int, int]:
+    return sum(part[0] in VOWELS for part in cut[1:]), len(cut)

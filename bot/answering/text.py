@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import opencc
@@ -25,8 +25,14 @@ TONED = re.compile(r"([a-zü]{1,6}?)([1-5])(?![0-9])")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 SPACED = re.compile(r"(?<=[\d\u4e00-\u9fff])[ \t·•.*_|/~-]+(?=[\d\u4e00-\u9fff])")
-NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)、]\s+")
+NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[.)、]\s+|\(\d\)|[1-3]、)")
 """The number of a question in a list: 1. 8月监控了多少个项目."""
+LIST_MARK = re.compile(r"(?<!第)[①-⑳](?!\ufe0f?\u20e3?[月个份年条项类])")
+"""A circled number that begins an item: ①8月监控了几个 ②……."""
+THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+"""A space inside a number: 4 826."""
+ENDS, BREAKS = ".。!！?？;；\n\r…", ',，:：、~—()（）<>《》[]{}|/\\·“”"‘’'
+"""Marks that end a sentence, and marks that divide it."""
 UMLAUT = str.maketrans(dict.fromkeys("üǖǘǚǜ", "v"))
 TONE_MARKS = frozenset("\u0300\u0301\u0304\u0308\u030c")
 SHOWN = 12
@@ -37,11 +43,13 @@ SHOWN = 12
 class Token:
     text: str
     kind: str
-    """han, word, number, syllable (of pinyin) or sign (% and the like)."""
+    """han, word, number, syllable (of pinyin), sign (% and the like) or other (any other script)."""
     start: int
     end: int
     gap: bool
     """Whether punctuation stands before it; a term that spans it is less likely."""
+    stop: str = ""
+    """What stands before it: empty, space, the mark of a clause or of a sentence."""
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +63,9 @@ def simplified(text: str) -> str:
 
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
-    text = "".join(_visible(raw.translate(RADICALS)))
+    text = "".join(_visible(LIST_MARK.sub(";", raw).translate(RADICALS)))
     text = unicodedata.normalize("NFKC", text).lower().translate(LOOKALIKES)
-    text = _closed_up(_untoned(NUMBERING.sub("", text)))
+    text = THOUSANDS.sub("", _closed_up(_untoned(NUMBERING.sub("", text))))
     return text if text.isascii() else simplified(text)
 
 
@@ -81,7 +89,8 @@ def _visible(raw: str) -> Iterator[str]:
         category = unicodedata.category(char)
         if category in ("Cf", "Mn", "Me") and char not in TONE_MARKS:
             continue
-        yield " " if category in ("Cc", "Cs", "Co", "Cn", "So", "Sk") and not _numeral(char) else char
+        unseen = category in ("Cc", "Cs", "Co", "Cn", "So", "Sk") and char not in "\n\r❌✗✘✖"
+        yield " " if unseen and not _numeral(char) else char
 
 
 def _numeral(char: str) -> bool:
@@ -97,26 +106,48 @@ def is_han(char: str) -> bool:
 def tokens(text: str, known_words: frozenset[str]) -> tuple[Token, ...]:
     """Tokens of normalised text. Latin words that are not in ``known_words`` are tried as pinyin."""
     found: list[Token] = []
-    position, gap = 0, False
+    position, before = 0, 0
     pinyin = _reads_as_pinyin(text, known_words)
     while position < len(text):
-        char = text[position]
-        if is_han(char):
-            found.append(Token(char, "han", position, position + 1, gap))
-            position, gap = position + 1, False
-        elif match := NUMBER.match(text, position):
-            found.append(Token(match.group().replace(",", ""), "number", position, match.end(), gap))
-            position, gap = match.end(), False
-        elif match := WORD.match(_plain(text), position):
-            found.extend(_latin(match.group(), position, gap, pinyin, known_words))
-            position, gap = match.end(), False
-        elif char in "%‰":
-            found.append(Token(char, "sign", position, position + 1, gap))
-            position, gap = position + 1, False
-        else:
-            gap = gap or not char.isspace()
+        taken = list(_tokens_at(text, position, pinyin, known_words))
+        if not taken:
             position += 1
+            continue
+        stop = _stop(text[before:position])
+        found.append(replace(taken[0], gap=stop in (CLAUSE, SENTENCE), stop=stop))
+        found.extend(taken[1:])
+        position = before = taken[-1].end
     return tuple(found)
+
+
+SPACE, CLAUSE, SENTENCE = "space", "clause", "sentence"
+
+
+def _stop(between: str) -> str:
+    """The strongest mark between two tokens."""
+    if any(char in ENDS for char in between):
+        return SENTENCE
+    if any(char in BREAKS for char in between):
+        return CLAUSE
+    return SPACE if between else ""
+
+
+def _tokens_at(text: str, at: int, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
+    char = text[at]
+    if is_han(char):
+        yield Token(char, "han", at, at + 1, False)
+    elif match := NUMBER.match(text, at):
+        yield Token(match.group().replace(",", ""), "number", at, match.end(), False)
+    elif match := WORD.match(_plain(text), at):
+        yield from _latin(match.group(), at, False, pinyin, known)
+    elif char in "%‰":
+        yield Token(char, "sign", at, at + 1, False)
+    elif match := OTHER.match(text, at):
+        yield Token(match.group(), "other", at, match.end(), False)
+
+
+OTHER = re.compile(r"[^\W\d_a-z]+|[❌✗✘✖]")
+"""A word of any other script, or a sign that negates: 실패한, ❌."""
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +196,13 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
+def _is_in_number(text: str, at: int) -> bool:
+    """The point of 326.12亿 and the sign of 20%."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return before.isdigit() and (text[at] == "%" or (text[at] == "." and after.isdigit()))
+
+
 def shown(text: str) -> str:
     """A person's own words as far as a reply may repeat them: letters and digits only, shortened."""
-    kept = "".join(char for char in text if char.isalnum())
+    kept = "".join(char for at, char in enumerate(text) if char.isalnum() or _is_in_number(text, at))
     return kept if len(kept) <= SHOWN else kept[:SHOWN] + "…"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.model import Context, Reply, Status, Turn
 
 COLOURS = {Status.ANSWERED: "green", Status.CLARIFY: "yellow", Status.UNANSWERED: "red", Status.ERROR: "red"}

@@ -14,11 +14,10 @@ from rich.table import Table
 
 from bot import bootstrap
 from bot.answering.contract import as_json
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.channels import terminal
 from bot.cli.app import app, console
-from bot.model import Context
-from bot.scripts.recording import Recorder
+from bot.model import Context, Status, Turn
 
 
 @app.command()
@@ -34,8 +33,8 @@ def ask(
     engine = bootstrap.engine(context.obj)
     if batch is not None:
         for row in answers(engine, _rows(batch)):
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+            sys.stdout.buffer.write(_line(row))
+            sys.stdout.buffer.flush()
     else:
         reply = engine.answer(text or "").reply
         if as_object:
@@ -55,32 +54,52 @@ def _rows(name: str) -> Iterator[bytes]:
         raise typer.BadParameter(f"cannot read {name}: {error.strerror}") from None
 
 
+def _line(row: dict[str, Any]) -> bytes:
+    """JSON in UTF-8, whatever the terminal speaks; half a surrogate of an ``id`` comes back as it was escaped."""
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
 def answers(engine: Engine, rows: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Replies to JSON Lines, in order; a bad line gives an error object with its number, and the rest goes on."""
+    """Replies to JSON Lines, in order; a line that cannot be answered gives an error object, and the rest goes on."""
     for number, raw in enumerate(rows, 1):
-        if not raw.strip():
-            continue
-        identity: Any = None
-        try:
-            row = json.loads(raw.decode("utf-8"))
-            identity = row.get("id") if isinstance(row, dict) else None
-            yield {"id": identity, **_answered(engine, row)}
-        except (ValueError, RecursionError) as error:
-            yield {"id": identity, "status": "error", "text": f"line {number}: {error}"}
+        if raw.strip():
+            yield _answered(engine, number, raw)
 
 
-def _answered(engine: Engine, row: Any) -> dict[str, Any]:
+def _answered(engine: Engine, number: int, raw: bytes) -> dict[str, Any]:
+    identity: Any = None
+    try:
+        row = json.loads(raw.decode("utf-8"))
+        identity = row.get("id") if isinstance(row, dict) else None
+        texts = _texts(row)
+    except (ValueError, RecursionError) as error:
+        return {"id": identity, "status": Status.ERROR, "text": f"line {number}: {error}"}
+    try:
+        replies = [as_json(turn.reply) for turn in held(engine, texts)]
+    except Exception:  # whatever breaks on one line, the lines after it have to be answered
+        apology = engine.knowledge.replies.get("error.internal", "")
+        return {"id": identity, "status": Status.ERROR, "text": apology}
+    single = isinstance(row.get("q"), str)
+    return {"id": identity, **(replies[0] if single else {"turns": replies})}
+
+
+def _texts(row: Any) -> list[str]:
+    """What is said in a row: one question, or the turns of a conversation. Raises ValueError."""
     if isinstance(row, dict) and isinstance(row.get("q"), str):
-        return as_json(engine.answer(row["q"]).reply)
+        return [row["q"]]
     turns = row.get("turns") if isinstance(row, dict) else None
     if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
         raise ValueError('expected {"id", "q": text} or {"id", "turns": [text, …]}')
-    replies, context = [], Context()
-    for text in turns:
+    return turns
+
+
+def held(engine: Engine, texts: Iterable[str]) -> Iterator[Turn]:
+    """The turns of one conversation."""
+    context = Context()
+    for text in texts:
         turn = engine.answer(text, context)
         context = turn.context
-        replies.append(as_json(turn.reply))
-    return {"turns": replies}
+        yield turn
 
 
 @app.command()
@@ -89,6 +108,8 @@ def chat(
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a script for wenxiao test.")] = None,
 ) -> None:
     """Hold a conversation in the terminal; also reads piped standard input."""
+    from bot.scripts.recording import Recorder  # here, since `ask` would wait for its libraries
+
     recorder = Recorder(record) if record is not None else None
     terminal.chat(bootstrap.engine(context.obj), console, recorder)
     if recorder is not None:
@@ -96,12 +117,15 @@ def chat(
 
 
 @app.command()
-def explain(context: typer.Context, text: str) -> None:
-    """Show what each step made of a question."""
+def explain(
+    context: typer.Context,
+    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The turns of one conversation.")],
+) -> None:
+    """Show what each step made of a question, or of the turns of a conversation."""
     engine = bootstrap.engine(context.obj)
-    turn = engine.answer(text)
-    table = Table("step", "result")
-    for step in turn.trace:
-        table.add_row(step.name, escape(step.detail))
-    console.print(table)
-    terminal.show(turn.reply, engine.knowledge.replies, console)
+    for turn in held(engine, texts):
+        table = Table("step", "result")
+        for step in turn.trace:
+            table.add_row(step.name, escape(step.detail))
+        console.print(table)
+        terminal.show(turn.reply, engine.knowledge.replies, console)

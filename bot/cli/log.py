@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.answering.likeness import Group, gathered
+from bot.answering.grouping import Group, gathered
 from bot.cli.app import app, console
 from bot.settings import Settings
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import bootstrap
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.cli.app import USAGE_ERROR, app, console, report
 from bot.errors import KnowledgeError
 from bot.loading import checks, proof

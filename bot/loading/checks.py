@@ -7,11 +7,13 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from bot.answering.engine import Engine
 from bot.answering.facts import canonical_questions
-from bot.answering.lexicon import collisions
 from bot.answering.numbers import plain
-from bot.answering.pipeline import Engine
+from bot.answering.operations import DOING, PASSIVE
 from bot.answering.reply import HOLES
+from bot.answering.talk import COMMAND, OFFTOPIC
+from bot.answering.trie import collisions
 from bot.errors import Problem
 from bot.loading.places import Places
 from bot.loading.schema import FactForm
@@ -19,24 +21,40 @@ from bot.model import Fact, Knowledge, Relation
 
 
 def forms(facts: Mapping[str, FactForm], places: Places) -> Iterator[Problem]:
-    """Figures that do not stand in their own evidence, or do not count the members they claim to count."""
+    """Figures that do not stand with their unit in their own evidence, or do not count their members."""
     for form in facts.values():
-        evidence = re.sub(r"\s", "", "".join(text for cite in form.cite for text in cite.evidence))
+        texts = (text for cite in form.cite for text in cite.evidence)
+        evidence = re.sub(r"\s", "", "".join(texts))
         for measure, text in form.figures.items():
-            number = text.partition(" ")[0]
-            if form.counted:
-                if Decimal(number) != len(form.members):
-                    wrong = f"{form.id}: {measure} is {number}, but {len(form.members)} members are listed"
-                    yield places.problem(
-                        ("fact", form.id), wrong, "correct the figure or the members", "figures", measure
-                    )
-            elif not re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", evidence):
-                wrong = f"{form.id}: the figure {number} does not stand in its evidence"
-                yield places.problem(("fact", form.id), wrong, "correct the figure or the evidence", "figures", measure)
+            if wrong := _unproved(form, text, evidence):
+                mend = "correct the figure, its unit or the evidence"
+                yield places.problem(("fact", form.id), f"{form.id}: {wrong}", mend, "figures", measure)
+
+
+def _unproved(form: FactForm, text: str, evidence: str) -> str:
+    """What is wrong with a figure; empty if its number and unit stand together in the evidence."""
+    number, _, unit = text.removeprefix(">= ").removeprefix("<= ").partition(" ")
+    if form.counted:
+        counted = len(form.members)
+        return "" if Decimal(number) == counted else f"the figure is {number}, but {counted} members are listed"
+    at = re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", evidence)
+    if at is None:
+        return f"the figure {number} does not stand in its evidence"
+    together = re.search(rf"(?<![\d.]){re.escape(number)}{re.escape(unit)}", evidence)
+    if together or _paired(number, unit, evidence):
+        return ""
+    return f"the unit {unit} does not stand with {number} in its evidence"
+
+
+def _paired(number: str, unit: str, evidence: str) -> bool:
+    """分别涉及106.73亿元、283.94亿元; 重点项目绩效评价56个: the unit stands at a number of the same row."""
+    return bool(re.search(rf"{re.escape(number)}[^\d]{{0,2}}{re.escape(unit)}", evidence))
 
 
 def links(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    yield from _tables(knowledge, places)
     yield from _terms(knowledge, places)
+    yield from _examples(knowledge, places)
     for fact in knowledge.facts.values():
         yield from _fact(fact, knowledge, places)
     for number, relation in enumerate(knowledge.relations):
@@ -56,31 +74,78 @@ def _terms(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
                 )
 
 
+BUILT_IN = frozenset(("quantity", "word"))
+"""Slots whose terms come from rules and from the dictionary, not from the lexicon."""
+
+
+def _tables(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """Slots, operations and measures that a file names and no table has, and the other way round."""
+    for term in knowledge.terms.values():
+        if term.slot not in knowledge.slots:
+            wrong = f"{term.key} is of the unknown slot {term.slot}"
+            yield places.problem(("term", term.key), wrong, "add it to slots.yaml or correct it")
+        if term.slot == "op" and term.value not in knowledge.operations:
+            wrong = f"{term.key} is an unknown operation"
+            yield places.problem(("term", term.key), wrong, "add it to operations.yaml or correct it")
+    for operation in knowledge.operations.values():
+        if operation.does not in (*DOING, *PASSIVE):
+            wrong = f"{operation.name} does {operation.does!r}, which the program cannot do"
+            mend = f"use one of {', '.join(sorted((*DOING, *PASSIVE)))}"
+            yield Problem("operations.yaml", 1, 1, wrong, mend)
+    yield from _texts(knowledge)
+
+
+def _texts(knowledge: Knowledge) -> Iterator[Problem]:
+    """Replies that measures and small talk are told with, and that are not there."""
+    for measure in knowledge.measures.values():
+        for key in (f"measure.{measure.name}", f"figure.{measure.name}"):
+            if measure.kind != "mention" and key not in knowledge.replies:
+                yield Problem("replies.yaml", 1, 1, f"lacks the text {key}", "add it")
+    for name in knowledge.talk:
+        act = knowledge.acts.get(name)
+        if act is None:
+            yield Problem("examples/talk.yaml", 1, 1, f"the talk {name} has no act", "name it under acts")
+        elif act not in (OFFTOPIC, COMMAND) and f"social.{name}" not in knowledge.replies:
+            yield Problem("replies.yaml", 1, 1, f"lacks the text social.{name}", "add it")
+
+
+def _examples(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for example in knowledge.examples:
+        if example.fact not in knowledge.facts:
+            wrong = f"examples name the unknown fact {example.fact}"
+            yield places.problem(("example", example.fact), wrong, "correct the id")
+
+
 def _fact(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     place = ("fact", fact.id)
     about = (f"{slot}:{value}" for slot, values in fact.about.items() for value in values)
-    needed = (key for group in (*fact.needs, *fact.bars) for key in group)
-    measures = (f"measure:{figure.measure}" for figure in fact.figures)
-    for key in (*about, *sorted(fact.accepts), *needed, *measures):
-        if key.removeprefix("!") not in knowledge.terms:
-            yield places.problem(
-                place, f"{fact.id} names the unknown term {key}", "define it in lexicon/ or correct it"
-            )
+    for key in about:
+        if key not in knowledge.terms:
+            wrong = f"{fact.id} names the unknown term {key}"
+            yield places.problem(place, wrong, "define it in lexicon/ or correct it")
+    for figure in fact.figures:
+        if figure.measure not in knowledge.measures:
+            wrong = f"{fact.id} has the unknown measure {figure.measure}"
+            yield places.problem(place, wrong, "add it to measures.yaml or correct it", "figures")
     for other in (*fact.members, *fact.related):
         if other not in knowledge.facts:
             yield places.problem(place, f"{fact.id} names the unknown fact {other}", "correct the id")
     for note in fact.notes:
         if f"notes.{note}" not in knowledge.replies:
-            yield places.problem(
-                place, f"{fact.id} names the unknown note {note}", "add it to replies.yaml under notes", "notes"
-            )
+            wrong = f"{fact.id} names the unknown note {note}"
+            yield places.problem(place, wrong, "add it to replies.yaml under notes", "notes")
+    yield from _cites(fact, knowledge, places)
+
+
+def _cites(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    place = ("fact", fact.id)
+    if not fact.citations:
+        yield places.problem(place, f"{fact.id} cites nothing", "add evidence and a source", "cite")
     for citation in fact.citations:
         source = knowledge.sources[citation.source]
         if citation.section not in source.sections:
             wrong = f"{fact.id} cites the unknown section {citation.section}"
             yield places.problem(place, wrong, f"use a section of sources/{source.id}.yaml", "cite")
-    if not fact.citations:
-        yield places.problem(place, f"{fact.id} cites nothing", "add evidence and a source", "cite")
 
 
 def _relation(number: str, relation: Relation, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
@@ -136,7 +201,7 @@ def reach(engine: Engine, places: Places) -> Iterator[Problem]:
             if fact.id not in reached and not _same(fact, reached, engine.knowledge.relations):
                 wrong = f"{fact.id} is not reached by {question!r} (reached: {', '.join(reached) or 'nothing'})"
                 yield places.problem(
-                    ("fact", fact.id), wrong, "add the missing words to accepts or to the lexicon", "question"
+                    ("fact", fact.id), wrong, "add examples, or the missing words to the lexicon", "question"
                 )
 
 

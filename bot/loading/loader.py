@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import prod
 from pathlib import Path
@@ -19,19 +19,37 @@ from bot.loading.places import Place, Places
 from bot.loading.reader import Document, Loc
 from bot.loading.schema import (  # fmt: skip
     Cite,
+    ExamplesFile,
     FactForm,
     FactsFile,
     Form,
+    LexiconFile,
     LookalikesFile,
+    MeasuresFile,
+    OperationsFile,
     RelationForm,
-    SlotForm,
     SlotsFile,
     SourceFile,
+    TalkFile,
     TermForm,
     VariantsFile,
     VersionFile,
+    WordsFile,
 )
-from bot.model import Citation, Fact, Figure, Knowledge, Relation, Source, Term
+from bot.model import (
+    Citation,
+    Example,
+    Fact,
+    Figure,
+    Knowledge,
+    Measure,
+    Operation,
+    Relation,
+    Slot,
+    Source,
+    Term,
+    Words,
+)
 
 NUMBERED = "\uff08"
 """The steps of a path that are printed with their heading begin with a full-width bracket."""
@@ -59,7 +77,13 @@ class Gathered:
     terms: dict[str, Term] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
     lookalikes: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, Slot] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    operations: dict[str, Operation] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    examples: list[Example] = field(default_factory=list)
+    talk: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    acts: dict[str, str] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
     places: dict[Place, tuple[Document, Loc]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -118,7 +142,11 @@ def _take(document: Document, gathered: Gathered) -> None:
         shapes = _form(LookalikesFile, document, gathered)
         gathered.lookalikes = {row[0]: row[1:] for row in shapes.lookalikes} if shapes else {}
     elif kind == "lexicon":
-        _slots(document, gathered)
+        _lexicon(document, gathered)
+    elif kind == "examples":
+        _examples(document, gathered)
+    elif document.file in TABLES:
+        TABLES[document.file](document, gathered)
     elif kind == "sources":
         _source(document, gathered)
     elif kind in ("replies", "replies.yaml"):
@@ -171,22 +199,87 @@ def _facts(document: Document, gathered: Gathered) -> None:
         gathered.places["relation", str(number)] = (document, ("relations", at))
 
 
+def _lexicon(document: Document, gathered: Gathered) -> None:
+    form = _form(LexiconFile, document, gathered)
+    if form is None:
+        return
+    for value, each in form.terms.items():
+        loc: Loc = ("terms", value)
+        _unwieldy(each, document, loc, gathered)
+        for term in _terms(form.slot, value, each):
+            gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, loc))
+
+
 def _slots(document: Document, gathered: Gathered) -> None:
-    single = isinstance(document.value, dict) and "slot" in document.value
-    if single:
-        one = _form(SlotForm, document, gathered)
-        several: tuple[SlotForm, ...] = (one,) if one else ()
-    else:
-        many = _form(SlotsFile, document, gathered)
-        several = many.slots if many else ()
-    for at, slot in enumerate(several):
-        base: Loc = () if single else ("slots", at)
-        if slot.label:
-            gathered.labels[slot.slot] = slot.label
-        for value, form in slot.terms.items():
-            _unwieldy(form, document, (*base, "terms", value), gathered)
-            term = _term(slot.slot, value, form)
-            gathered.put(gathered.terms, term.key, term, ("term", term.key), (document, (*base, "terms", value)))
+    form = _form(SlotsFile, document, gathered)
+    for name, each in form.slots.items() if form else ():
+        gathered.slots[name] = Slot(name=name, **each.model_dump())
+
+
+def _measures(document: Document, gathered: Gathered) -> None:
+    form = _form(MeasuresFile, document, gathered)
+    for name, each in form.measures.items() if form else ():
+        gathered.measures[name] = Measure(name=name, **each.model_dump())
+
+
+def _operations(document: Document, gathered: Gathered) -> None:
+    form = _form(OperationsFile, document, gathered)
+    for name, each in form.operations.items() if form else ():
+        gathered.operations[name] = Operation(name=name, **each.model_dump())
+
+
+def _words(document: Document, gathered: Gathered) -> None:
+    form = _form(WordsFile, document, gathered)
+    if form is None:
+        return
+    classes = {tag: name for name, tags in form.classes.items() for tag in tags}
+    gathered.words = Words(
+        classes=classes,
+        endings={str(name): tuple(endings) for name, endings in form.endings.items()},
+        common=form.common,
+        personal=frozenset(form.personal),
+        narrowing=form.narrowing,
+        alternatives=frozenset(form.alternatives),
+        interrogatives=form.interrogatives,
+        imperatives=form.imperatives,
+        closing=frozenset(form.closing),
+        polar=frozenset(form.polar),
+    )
+
+
+def _examples(document: Document, gathered: Gathered) -> None:
+    if isinstance(document.value, dict) and "talk" in document.value:
+        talk = _form(TalkFile, document, gathered)
+        if talk is not None:
+            gathered.talk |= {name: tuple(texts) for name, texts in talk.talk.items()}
+            gathered.acts |= talk.acts
+        return
+    form = _form(ExamplesFile, document, gathered)
+    for at, each in enumerate(form.examples if form else ()):
+        gathered.examples.append(Example(each.fact, each.asks, each.misses))
+        gathered.places["example", each.fact] = (document, ("examples", at))
+
+
+TABLES = {
+    "slots.yaml": _slots,
+    "measures.yaml": _measures,
+    "operations.yaml": _operations,
+    "words.yaml": _words,
+}
+
+
+def _terms(slot: str, value: str, form: TermForm) -> Iterator[Term]:
+    """One term; each name by itself where they are things apart."""
+    whole = _term(slot, value, form)
+    if not form.apart:
+        yield whole
+        return
+    for name in whole.names:
+        yield replace(whole, value=name, names=(name,), english=())
+    for name in whole.english:
+        if name in whole.names:
+            continue
+        yield replace(whole, value=name, names=(), english=(name,))
 
 
 def _unwieldy(form: TermForm, document: Document, loc: Loc, gathered: Gathered) -> None:
@@ -213,7 +306,7 @@ def _term(slot: str, value: str, form: TermForm) -> Term:
     names = names if form.unnamed else (value, *names)
     broader = tuple(key if ":" in key else f"{slot}:{key}" for key in form.broader)
     english = tuple(spelt for name in form.english for spelt in _spelt_out(name))
-    return Term(slot, value, tuple(dict.fromkeys(names)), english, broader, form.exact, form.group, form.opposite)
+    return Term(slot, value, tuple(dict.fromkeys(names)), english, broader, form.exact, form.kind, form.opposite)
 
 
 def _replies(document: Document, value: Any, loc: Loc, gathered: Gathered) -> None:
@@ -237,7 +330,13 @@ def _knowledge(gathered: Gathered, digest: str) -> Knowledge:
         replies=gathered.replies,
         variants=gathered.variants,
         lookalikes=gathered.lookalikes,
-        labels=gathered.labels,
+        slots=gathered.slots,
+        measures=gathered.measures,
+        operations=gathered.operations,
+        words=gathered.words,
+        examples=tuple(gathered.examples),
+        talk=gathered.talk,
+        acts=gathered.acts,
     )
 
 
@@ -246,9 +345,9 @@ def _fact(form: FactForm, gathered: Gathered) -> Fact:
         id=form.id,
         title=form.title,
         about=form.about,
-        accepts=frozenset(key for wide in form.accepts for key in _expanded(wide, gathered.terms)),
-        needs=tuple(frozenset(group) for group in form.needs),
-        bars=tuple(frozenset(group) for group in form.bars),
+        items=form.items,
+        aim=form.aim,
+        withheld=form.withheld,
         figures=tuple(_figure(measure, text) for measure, text in form.figures.items()),
         says=form.says,
         members=form.members,
@@ -259,15 +358,10 @@ def _fact(form: FactForm, gathered: Gathered) -> Fact:
     )
 
 
-def _expanded(key: str, terms: Iterable[str]) -> Iterator[str]:
-    """``project:*`` stands for every project."""
-    slot, _, value = key.partition(":")
-    yield from (other for other in terms if other.startswith(f"{slot}:")) if value == "*" else (key,)
-
-
 def _figure(measure: str, text: str) -> Figure:
-    number, _, unit = text.partition(" ")
-    return Figure(measure, Decimal(number), unit)
+    bound, _, rest = text.rpartition("= ")
+    number, _, unit = rest.partition(" ")
+    return Figure(measure, Decimal(number), unit, f"{bound}=" if bound else "")
 
 
 def _citations(cite: Cite, sources: Mapping[str, Source]) -> Iterator[Citation]:

@@ -16,7 +16,7 @@ class Places:
         self._known = known
 
     def problem(self, place: Place, wrong: str, mend: str, *within: str | int) -> Problem:
-        """A problem with the thing, or with a part of it: ``"cite"``, ``"accepts", 3``."""
+        """A problem with the thing, or with a part of it: ``"cite"``, ``"members", 3``."""
         if place not in self._known:
             return Problem("/".join(place), 1, 1, wrong, mend)
         document, loc = self._known[place]

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.model import Role
+
 
 def _many(value: Any) -> Any:
     """One text stands for a list of one; nothing stands for none."""
@@ -16,10 +18,8 @@ def _many(value: Any) -> Any:
 
 Many = Annotated[tuple[str, ...], BeforeValidator(_many)]
 FactId = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=40)]
-FigureText = Annotated[str, Field(pattern=r"^\d+(\.\d+)? \S+$")]
+FigureText = Annotated[str, Field(pattern=r"^(>= |<= )?\d+(\.\d+)? \S+$")]
 TermKey = Annotated[str, Field(pattern=r"^[a-z]+:.+$")]
-
-BarKey = Annotated[str, Field(pattern=r"^!?[a-z]+:.+$")]
 
 
 class Form(BaseModel):
@@ -48,9 +48,28 @@ class TermForm(Form):
     english: Many = ()
     broader: Many = ()
     exact: bool = False
-    group: str = ""
+    kind: Literal[
+        "",
+        "soft",
+        "generic",
+        "must",
+        "name",
+        "list",
+        "number",
+        "say",
+        "instruction",
+        "polar",
+        "undated",
+        "mood",
+        "ending",
+        "own",
+        "year",
+        "rough",
+        "except",
+    ] = ""
     opposite: str = ""
     unnamed: bool = False
+    apart: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -61,10 +80,74 @@ class TermForm(Form):
         return {} if value in ("", None) else value
 
 
-class SlotForm(Form):
+class LexiconFile(Form):
     slot: Annotated[str, Field(pattern=r"^[a-z]+$")]
-    label: str = ""
     terms: dict[str, TermForm]
+
+
+class SlotForm(Form):
+    label: str
+    role: Role
+    must: bool = False
+    inherited: bool = False
+    insists: bool = False
+    special: bool = False
+    lenient: bool = False
+    proper: bool = False
+    guessed: bool = False
+
+
+class SlotsFile(Form):
+    slots: dict[str, SlotForm]
+
+
+class MeasureForm(Form):
+    kind: Literal["count", "money", "share", "score", "grade", "rate", "mention"]
+    ranks: bool = False
+    of: str = ""
+
+
+class MeasuresFile(Form):
+    measures: dict[str, MeasureForm]
+
+
+class OperationForm(Form):
+    does: str
+    bound: Literal["", ">", ">=", "<", "<="] = ""
+    joins: bool = False
+    soft: bool = False
+
+
+class OperationsFile(Form):
+    operations: dict[str, OperationForm]
+
+
+class WordsFile(Form):
+    classes: dict[Literal["free", "content", "person", "place", "organisation", "time"], Many]
+    endings: dict[Literal["place", "organisation"], Many] = {}
+    common: int
+    personal: Many = ()
+    narrowing: Many = ()
+    alternatives: Many = ()
+    interrogatives: Many
+    imperatives: Many
+    closing: Many = ()
+    polar: Many
+
+
+class ExampleForm(Form):
+    fact: FactId
+    asks: Many
+    misses: Many = ()
+
+
+class ExamplesFile(Form):
+    examples: tuple[ExampleForm, ...]
+
+
+class TalkFile(Form):
+    acts: dict[str, Literal["social", "handoff", "reset", "urgent", "offtopic", "command"]]
+    talk: dict[str, Many]
 
 
 class VariantsFile(Form):
@@ -73,10 +156,6 @@ class VariantsFile(Form):
 
 class LookalikesFile(Form):
     lookalikes: tuple[Annotated[str, Field(min_length=2)], ...]
-
-
-class SlotsFile(Form):
-    slots: tuple[SlotForm, ...]
 
 
 class Cite(Form):
@@ -93,9 +172,9 @@ class FactForm(Form):
     figures: dict[str, FigureText] = {}
     counted: bool = False
     says: str = ""
-    accepts: tuple[TermKey, ...] = ()
-    needs: tuple[tuple[TermKey, ...], ...] = ()
-    bars: tuple[tuple[BarKey, ...], ...] = ()
+    items: Many = ()
+    aim: bool = False
+    withheld: bool = False
     members: tuple[FactId, ...] = ()
     cite: Annotated[tuple[Cite, ...], BeforeValidator(lambda v: (v,) if isinstance(v, dict) else v)]
     notes: Many = ()

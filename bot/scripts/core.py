@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Assistant, InMemory
 from bot.model import Choice
 from bot.scripts.driver import Observed, observed

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from html import escape
 
 import bot.channels
-from bot.answering.pipeline import Engine
-from bot.model import Knowledge, Reason, Status
+from bot.answering.engine import Engine
+from bot.model import Knowledge, Reason, Role, Status
 from bot.scripts.driver import Observed
 from bot.scripts.script import Turn
 
-INTENTS = ("op", "ask", "followup", "correction", "social")
-"""Slots of the lexicon whose terms say what a person wants, not what about."""
+INTENTS = (Role.OPERATION, Role.ASKING, Role.POINTER, Role.CORRECTION, Role.SOCIAL)
+"""Roles of the slots whose terms say what a person wants, not what about."""
 CHANNELS = tuple(module.name for module in pkgutil.iter_modules(bot.channels.__path__))
 
 
@@ -36,9 +36,8 @@ def marks(turn: Turn, seen: Observed, engine: Engine) -> frozenset[str]:
     found |= {f"status {seen.status}"} if seen.status else set()
     found |= {f"reason {seen.reason}"} if seen.reason else set()
     if turn.user is not None:
-        for entity in engine.lexicon.read(turn.user).entities:
-            found.add(f"term {entity.term.key}")
-            found.add(f"name {entity.term.key} {entity.text}")
+        for word in engine.lexicon.read(turn.user).words:
+            found |= {f"term {word.key}", f"name {word.key} {word.text}"}
     return frozenset(found)
 
 
@@ -57,7 +56,7 @@ class Group:
 def groups(knowledge: Knowledge, reached: Iterable[str], channel: str) -> tuple[Group, ...]:
     found = set(reached)
     terms = [f"term {key}" for key in knowledge.terms]
-    intents = [mark for mark in terms if _slot(mark) in INTENTS]
+    intents = [f"term {key}" for key in knowledge.terms if knowledge.slot_of(key).role in INTENTS]
     slots = {f"slot {_slot(mark)}" for mark in found if mark.startswith("term ")}
     facts = knowledge.facts.values()
     others = tuple(f"{name}." for name in CHANNELS if name != channel)

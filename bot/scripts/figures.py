@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from bot.answering import numbers
 from bot.answering.grammar import CLASSIFIERS, MULTIPLES, ORDINAL, PERCENT_WORDS
 from bot.answering.text import NUMBER
 
-LONGEST_UNIT = 8
+LONGEST_UNIT, LONGEST_NUMERAL = 8, 24
+"""Characters."""
 SPACE, APART = re.compile(r"\s+"), re.compile(r"(?<=[\d.,])\s+(?=\d)")
 
 
@@ -66,12 +68,15 @@ def _digits(text: str, at: int) -> Number | None:
 
 
 def _spelled(text: str, at: int) -> Number | None:
-    found = numbers.longest(text[at : at + 24])
+    written = "".join(takewhile(lambda char: not char.isdecimal(), text[at : at + LONGEST_NUMERAL]))
+    found = numbers.numeral(written)
     if found is None:
         return None
-    value, size = found
-    after = text[at + size : at + size + 1]
-    return _number(text, (at, at + size), value, value, size > 1 or (after != "" and after in CLASSIFIERS))
+    end = at + found.size
+    after = text[end : end + 1]
+    single = found.upper is None  # and no range such as three to four
+    sure = single and (found.size > 1 or (after != "" and after in CLASSIFIERS))
+    return _number(text, (at, end), found.value, found.value, sure)
 
 
 def _number(text: str, span: tuple[int, int], printed: Decimal, value: Decimal, sure: bool) -> Number:

@@ -104,7 +104,8 @@ def _sections(knowledge: Knowledge, chance: random.Random) -> Iterator[Mutation]
 
 def _texts(fact: Fact) -> Iterator[tuple[str, str, Callable[[str], Fact]]]:
     """The texts of a fact with what puts another in their place."""
-    yield "title", fact.title, lambda text: replace(fact, title=text)
+    if fact.figures:  # what is only said is told without its title
+        yield "title", fact.title, lambda text: replace(fact, title=text)
     yield "says", fact.says, lambda text: replace(fact, says=text)
     yield "question", fact.question, lambda text: replace(fact, question=text)
     for at, citation in enumerate(fact.citations):

@@ -75,7 +75,7 @@ def _row(result: Result) -> dict[str, object]:
                 "turn": each.turn, "at": each.spot, "said": each.said,
                 "differences": [vars(found) for found in each.differences],
                 "step": each.astray.step if each.astray else None, "why": each.astray.why if each.astray else None,
-                "trace": {step.name: step.detail for step in each.trace},
+                "trace": [vars(step) for step in each.trace],
             }
             for each in result.failures
         ],

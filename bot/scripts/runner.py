@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.errors import ChannelError
 from bot.model import Choice, Step
 from bot.scripts.astray import Astray, astray

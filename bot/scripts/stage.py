@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from bot import bootstrap
-from bot.answering.pipeline import Engine
-from bot.model import Knowledge
+from bot.answering.engine import Engine
 from bot.scripts import coverage
 from bot.scripts.core import Core
 from bot.scripts.driver import Driver, Observed
@@ -35,13 +34,18 @@ class Plan:
 class Stage:
     """Holds one conversation after another, on an event loop of its own. Raises BotError."""
 
-    def __init__(self, plan: Plan, knowledge: Knowledge | None = None) -> None:
-        base = knowledge or bootstrap.knowledge(plan.settings).knowledge
-        self._noted = coverage.Noted(base.replies) if plan.coverage else None
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.engine = Engine(base if self._noted is None else replace(base, replies=self._noted))
+        self._noted: coverage.Noted | None = None
+        self.engine = self._noting() if plan.coverage else bootstrap.engine(plan.settings)
         self._loop = asyncio.Runner()
         self._driver: Driver = self._loop.run(self._opened())
+
+    def _noting(self) -> Engine:
+        """An engine whose templates note that they are used."""
+        knowledge = bootstrap.knowledge(self.plan.settings).knowledge
+        self._noted = coverage.Noted(knowledge.replies)
+        return Engine(replace(knowledge, replies=self._noted))
 
     async def _opened(self) -> Driver:
         lifetime = self.plan.settings.context_minutes * 60

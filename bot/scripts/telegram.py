@@ -15,7 +15,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Assistant
 from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
 from bot.channels.telegram.handlers import Handlers

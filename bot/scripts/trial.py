@@ -6,15 +6,11 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from copy import copy
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from bot import bootstrap
-from bot.answering.facts import FactBase
-from bot.answering.pipeline import Engine
-from bot.model import Knowledge
+from bot.answering.engine import Engine
 from bot.scripts.core import Core
 from bot.scripts.coverage import CHANNELS
 from bot.scripts.mutation import FIGURES, Mutation, mutations
@@ -51,32 +47,42 @@ class Tried:
 
 
 class Trial:
+    """Tries changes on one engine, whose facts and templates are exchanged; a lost name takes an engine of its own.
+
+    What the engine looks facts up by is not built anew, so that a change counts as noticed only by what is told.
+    """
+
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._engine = bootstrap.engine(order.settings)
-        self.mutations = mutations(self._engine.knowledge, order.count, order.seed, CHANNELS)
+        self._knowledge = bootstrap.knowledge(order.settings).knowledge
+        self._facts, self._replies = dict(self._knowledge.facts), dict(self._knowledge.replies)
+        self._engine = Engine(replace(self._knowledge, facts=self._facts, replies=self._replies))
+        self.mutations = mutations(self._knowledge, order.count, order.seed, CHANNELS)
         self._lifetime = order.settings.context_minutes * 60
-        self._named = cache(self._engine.lexicon.named)
         self._scripts = [s for s in order.scripts if not unfit(s, Core(self._engine, self._lifetime))]
 
     def tried(self, number: int) -> Tried:
         mutation = self.mutations[number]
         near = [s for s in self._scripts if mutation.mark in self._order.reach[s.id]]
-        if mutation.kind == "synonym" and not near:
-            return Tried(mutation.kind, _shown(mutation), "", False)
-        # What no conversation says cannot be missed by one; anything else may show where it is not looked for.
-        rest = [] if mutation.kind == "synonym" else [s for s in self._scripts if s not in near]
-        engine = self._changed(mutation.change(self._engine.knowledge), mutation)
-        caught = asyncio.run(self._first_failure((*near, *rest), engine))
+        if mutation.kind == "synonym":  # what no conversation says cannot be missed by one
+            caught = self._caught(near, Engine(mutation.change(self._knowledge))) if near else ""
+        else:  # anything else may show where it is not looked for
+            caught = self._exchanged(mutation, (*near, *(s for s in self._scripts if s not in near)))
         return Tried(mutation.kind, _shown(mutation), caught, bool(near))
 
-    def _changed(self, knowledge: Knowledge, mutation: Mutation) -> Engine:
-        """An engine with the changed knowledge; the lexicon, slow to build, is shared unless it is what changed."""
-        if mutation.kind == "synonym":
-            return Engine(knowledge)
-        engine = copy(self._engine)
-        engine.knowledge, engine.base = knowledge, FactBase(knowledge, self._named)
-        return engine
+    def _exchanged(self, mutation: Mutation, scripts: Sequence[Script]) -> str:
+        changed = mutation.change(self._knowledge)
+        self._facts.update(changed.facts)
+        self._replies.update(changed.replies)
+        try:
+            return self._caught(scripts, self._engine)
+        finally:
+            self._facts.update(self._knowledge.facts)
+            self._replies.update(self._knowledge.replies)
+
+    def _caught(self, scripts: Sequence[Script], engine: Engine) -> str:
+        """The first conversation that goes another way; empty if none does."""
+        return asyncio.run(self._first_failure(scripts, engine))
 
     async def _first_failure(self, scripts: Sequence[Script], engine: Engine) -> str:
         driver = Core(engine, self._lifetime)

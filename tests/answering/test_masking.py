@@ -1,8 +1,10 @@
-"""Personal data does not reach the question log; figures do."""
+"""masking: personal data does not reach the question log; figures do."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.masking import masked
 
@@ -36,3 +38,10 @@ def test_figures_stay(text: str) -> None:
 def test_what_a_database_cannot_hold_goes() -> None:
     assert masked("a\x00b\ud800c") == "a b c"
     assert len(masked("问" * 10_000)) == 500
+
+
+@given(st.text(max_size=700))
+def test_masking_twice_changes_no_more(text: str) -> None:
+    once = masked(text)
+    assert len(once) <= 500
+    assert masked(once) == once

@@ -1,4 +1,4 @@
-"""Numbers are read and written without loss."""
+"""numbers: digits, Chinese and formal numerals, units and shares are read and written without loss."""
 
 from __future__ import annotations
 
@@ -33,7 +33,46 @@ def test_a_spelled_number_is_read_back(value: int) -> None:
 
 @given(st.integers(1, 9999), st.integers(1, 9999))
 def test_large_numbers_are_read_in_sections(high: int, low: int) -> None:
-    assert numbers.chinese(f"{spelled(high)}万{spelled(low)}") == high * 10_000 + low
+    zero = "零" if low < 1000 else ""
+    assert numbers.chinese(f"{spelled(high)}万{zero}{spelled(low)}") == high * 10_000 + low
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("四千九", 4900), ("一万一", 11000), ("三百五", 350), ("四千零九", 4009), ("十五", 15)]
+)
+def test_the_last_digit_counts_the_next_lower_multiple_unless_a_zero_stands_before(text: str, value: int) -> None:
+    assert numbers.chinese(text) == value
+
+
+@given(st.integers(1, 9999))
+def test_formal_numerals_are_the_same_numbers(value: int) -> None:
+    formal = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+    assert numbers.chinese(spelled(value).translate(formal)) == value
+
+
+@given(st.text(alphabet="零〇一二两三四五六七八九十百千万亿点廿卅拾壹个年.0123456789", max_size=16))
+def test_any_row_of_signs_is_a_numeral_or_none(text: str) -> None:
+    found = numbers.numeral(text)
+    assert found is None or 0 < found.size <= len(text)
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_reading_of_numerals(text: str) -> None:
+    found = numbers.numeral(text)
+    assert found is None or found.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"), [("2.345", 2, "2.35"), ("2.5", 0, "3"), ("-2.5", 0, "-3"), ("1", 2, "1.00")]
+)
+def test_halves_are_rounded_up(value: str, places: int, shown: str) -> None:
+    assert str(numbers.rounded(Decimal(value), places)) == shown
+
+
+def test_only_money_has_yuan() -> None:
+    assert numbers.in_yuan(Decimal("5.38"), "亿元") == 538_000_000
+    assert numbers.in_yuan(Decimal(5), "个") is None
+    assert numbers.normal(Decimal(5), "个") == 5
 
 
 @given(st.decimals(0, 10**6, places=2), st.sampled_from(sorted(numbers.YUAN)), st.sampled_from(sorted(numbers.YUAN)))

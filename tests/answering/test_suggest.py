@@ -1,11 +1,12 @@
-"""What is suggested while a person types, and how unanswered questions are gathered."""
+"""suggest: what a person may be about to ask, by the words, the sound or the initials; each suggestion is answered."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.answering.likeness import gathered
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.answering.suggest import Suggestions
 from bot.model import Status
 
@@ -17,7 +18,7 @@ TYPED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def suggestions(engine: Engine) -> Suggestions:
     return Suggestions(engine.knowledge)
 
@@ -37,12 +38,13 @@ def test_every_suggestion_is_answered(suggestions: Suggestions, engine: Engine) 
         assert engine.tap(official.choice.key).reply.status is Status.ANSWERED, official.choice
 
 
-def test_questions_that_are_alike_are_counted_together() -> None:
-    rows: list[tuple[str, str | None, int]] = [
-        ("9月监控了多少个项目", "unmet", 5), ("9月监控了几个项目？", "unmet", 2), ("天气怎么样", "off_topic", 3),
-        ("九月监控了多少个项目", "not_understood", 1),
-    ]  # fmt: skip
-    groups = gathered(rows)
-    assert [(group.text, group.count) for group in groups] == [("9月监控了多少个项目", 8), ("天气怎么样", 3)]
-    assert "9月监控了几个项目？" in groups[0].others
-    assert groups[0].reasons["unmet"] == 7
+def test_no_more_is_suggested_than_was_wanted(suggestions: Suggestions) -> None:
+    for limit in (0, 1, 5):
+        assert len(suggestions.find("监控", limit)) == limit
+
+
+@given(st.text(max_size=80))
+def test_anything_can_be_typed(suggestions: Suggestions, typed: str) -> None:
+    found = suggestions.find(typed, 3)
+    assert found == suggestions.find(typed, 3)
+    assert len({choice.key for choice in found}) == len(found) <= 3

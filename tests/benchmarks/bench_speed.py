@@ -16,7 +16,7 @@ import pytest
 import yaml
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.bootstrap import packaged_knowledge
 from bot.loading.loader import load
 from tests.benchmarks.synthetic import questions, synthetic

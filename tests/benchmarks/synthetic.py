@@ -30,10 +30,8 @@ def synthetic(knowledge: Knowledge, size: int) -> Knowledge:
         name, month = names[number // MONTHS], number % MONTHS + 1
         about = {"institution": (name,), "stage": ("绩效监控",), "object": ("项目",), "month": (f"{month}月",)}
         figures = (Figure("count", Decimal(number + 1), "个"),)
-        question = f"{name}{month}月监控了多少个项目？"
-        fact = Fact(
-            f"unit.{number}", f"{name}{month}月监控", about, frozenset(), (), (), figures, "", (), (cited,), question
-        )
+        title = f"{name}{month}月监控"
+        fact = Fact(f"unit.{number}", title, about, figures, "", (), (cited,), f"{title}了多少个项目？")
         facts[fact.id] = fact
     return replace(knowledge, terms=terms, facts=facts)
 

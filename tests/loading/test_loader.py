@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.bootstrap import packaged_knowledge
 from bot.errors import KnowledgeError
 from bot.loading import checks
@@ -62,7 +62,7 @@ SPOILT = {
     "unknown section": (AUGUST, "section: 二/（二）/二是", "section: 二/（九）", "二/（九）"),
     "unknown kind of relation": (AUGUST, "kind: compare", "kind: divide", "relations"),
     "sum that is off": ("facts/local.yaml", "count: 5 个", "count: 1 个", "add up to 7"),
-    "colliding names": ("lexicon/questions.yaml", "names: [总额,", "names: [工程, 总额,", "'工程' is a name of"),
+    "colliding names": ("lexicon/stage.yaml", "- 业绩目标", "- 工程\n      - 业绩目标", "'工程' is a name of"),
     "hole that nothing fills": ("replies.yaml", "{title}：{figures}。", "{tilte}：{figures}。", "{tilte}"),
     "open brace": ("replies.yaml", "{title}：{figures}。", "{title：{figures}。", "answer.figures"),
 }
@@ -84,9 +84,9 @@ def test_a_mistake_is_told_with_its_place(folder: Path, name: str, old: str, new
 def test_all_mistakes_come_at_once(folder: Path) -> None:
     spoil(folder, AUGUST, "    title: 8月绩效监控项目", "    titel: 8月绩效监控项目")
     spoil(folder, "facts/exante.yaml", "count: 34 个", "count: viele")
-    spoil(folder, "lexicon/core.yaml", "slot: stage", "slut: stage")
+    spoil(folder, "lexicon/stage.yaml", "slot: stage", "slut: stage")
     found = problems(folder)
-    assert all(name in found for name in (AUGUST, "facts/exante.yaml", "lexicon/core.yaml"))
+    assert all(name in found for name in (AUGUST, "facts/exante.yaml", "lexicon/stage.yaml"))
 
 
 def test_scalars_stay_text(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.scripts.core import Core
 from bot.scripts.reader import read
 from bot.scripts.runner import Result, run

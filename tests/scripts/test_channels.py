@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.answering.contract import as_json
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Assistant, InMemory
 from bot.errors import ChannelError
 from bot.scripts.http import Http

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,13 +12,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import bootstrap
-from bot.cli import testing
 from bot.cli.app import app
-from bot.cli.main import COMMANDS
+from bot.cli.main import add_commands
 from bot.errors import ScriptError
 from bot.loading.loader import Loaded
 from bot.scripts.script import Script
 from bot.scripts.selection import Selector
+from tests.conftest import clean_environment
 
 TWO = """
 - conversation: 八月
@@ -42,12 +41,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loaded: Loaded) -> P
     return tmp_path
 
 
+add_commands(["test", "chat"])
+
+
 def wenxiao(*arguments: str, stdin: str = "") -> Result:
     return CliRunner().invoke(app, list(arguments), input=stdin)
-
-
-def test_the_command_is_there() -> None:
-    assert testing in COMMANDS
 
 
 def test_failures_are_shown_written_and_remembered(folder: Path) -> None:
@@ -97,8 +95,8 @@ def test_a_bad_expression_is_an_error(expression: str) -> None:
 
 
 def run(*command: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("WENXIAO_", "PYTEST_"))}
-    return subprocess.run([sys.executable, "-m", *command], input=stdin, capture_output=True, text=True, env=clean)
+    command = (sys.executable, "-m", *command)
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=clean_environment())
 
 
 @pytest.mark.parametrize(

@@ -67,12 +67,17 @@ def test_a_failure_says_where_what_and_which_step(hold: Hold) -> None:
     assert "a.conversation.yaml:3)" in shown
     assert "figures: expected 4397 个" in shown
     assert "came: 4826 个" in shown
-    assert "step with context: month:8月: no word of monitoring.may" in shown
+    assert "step request: month:8月: no word of monitoring.may" in shown
 
 
 def test_an_unexplained_word_is_the_step_that_went_astray(hold: Hold) -> None:
     (result,) = hold("conversation: a\nturns:\n  - user: 8月监控的无人机有几个\n    bot: {status: answered}\n")
-    assert "step leftovers: '无人机' is explained by no term" in failure(result)
+    assert "step request: 无人机: no name of anything" in failure(result)
+
+
+def test_a_status_alone_that_differs_is_the_outcome(hold: Hold) -> None:
+    (result,) = hold(AUGUST.format(expected="{status: unanswered, reason: unmet}"))
+    assert "step outcome: answered" in failure(result)
 
 
 def test_a_conversation_for_another_channel_is_skipped(hold: Hold) -> None:

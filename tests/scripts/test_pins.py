@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.scripts.pins import accept, rewritten
 from tests.scripts.conftest import Hold
 

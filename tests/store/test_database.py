@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Assistant, Remembered, Ticket
 from bot.errors import StoreError
-from bot.model import Choice, Context, Reading
+from bot.model import Choice, Context
 from bot.store import tables
 from bot.store.database import Store, opened
 
 CONTEXT = Context(
-    reading=Reading(terms=frozenset({"stage:绩效监控", "month:8月"}), measures=("count",), ops=frozenset({"sum"})),
-    facts=("monitoring.august",), listed=("report.1",), choices=(Choice("a/count", "问？"),), values=(("429", "个"),),
+    facts=("monitoring.august",), measures=("count",),
+    earlier=(("monitoring.may",), ("report.1", "report.2")), listed=("report.1",), items=("一是",),
+    choices=(Choice("a/count", "问？"),), asked_back=True, values=(("429", "个"),), refused=("month:9月",),
 )  # fmt: skip
 
 
@@ -31,6 +33,10 @@ async def test_a_conversation_comes_back_as_it_was(store: Store) -> None:
     assert await store.load(person) == Remembered(CONTEXT, 5.0, "问？")
     await store.keep(person, Remembered(Context(), 6.0))
     assert await store.load(person) == Remembered(Context(), 6.0)
+
+
+def test_everything_remembered_is_tried_here() -> None:
+    assert [field.name for field in fields(Context) if getattr(CONTEXT, field.name) == field.default] == []
 
 
 async def test_a_person_is_a_hash_that_every_replica_shares(store: Store, database: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Asked, Assistant
 from bot.store.database import Store, opened
 

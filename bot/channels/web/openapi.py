@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.channels.web.api import SUGGESTED, State, fact_object, reply_object, topic_of
 from bot.channels.web.limits import Allowance
 from bot.channels.web.talk import NONCE, TAG, Answered

@@ -59,15 +59,24 @@ class Cited(BaseModel):
     evidence: str = Field(description="the clause that holds the figure")
 
 
+class TableObject(BaseModel):
+    head: list[str]
+    rows: list[list[str]]
+
+
 class ReplyObject(BaseModel):
     status: str = Field(description="answered, clarify, unanswered, social, handoff or error")
     reason: str | None = Field(description="why it stayed unanswered: not_disclosed, withheld, unmet, off_topic, …")
     text: str = Field(description="the whole reply as plain text, sources included")
+    answer: str = Field(description="the answer itself, without notes and sources")
+    notes: list[str] = Field(description="what has to be borne in mind with it")
     facts: list[StatedFigure]
     computed: list[ComputedFigure]
+    table: TableObject | None = Field(description="figures set side by side")
     citations: list[Cited]
     choices: list[str] = Field(description="questions to go on with")
     choice_keys: list[str] = Field(description="what to send as `choice`, in the order of `choices`")
+    parts: list[dict[str, Any]] = Field(description="one such reply for each request, where a message holds several")
     knowledge: str = Field(description="version of the fact base")
     conversation: str
 

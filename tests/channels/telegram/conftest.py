@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import signal
 import socket
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
+from tests.conftest import clean_environment
 
 Start = Callable[..., "Running"]
 OPERATOR = 99
@@ -32,7 +32,7 @@ class Running:
     def __init__(self, settings: dict[str, str], folder: Path, *arguments: str) -> None:
         self.folder = folder
         self.errors = folder / f"errors-{time.monotonic_ns()}.txt"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WENXIAO_")}
+        environment = clean_environment()
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "telegram", *arguments], stderr=errors,

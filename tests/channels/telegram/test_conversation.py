@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.channels.telegram.fake import FakeTelegram, Fault
 from tests.channels.telegram.conftest import OFFICE, OPERATOR, Person, Running
 
@@ -101,7 +101,9 @@ def test_browsing_by_section(person: Person) -> None:
     person.ask("/topics")
     top = person.sent[-1]["message_id"]
     labels = list(person.buttons())
-    assert labels[2:] == ["（一）目标管控上", "（二）过程管控上", "（三）质效管控上"], "in the order of the document"
+    catalogue = "2024年度巴州本级财政重点绩效评价报告目录"
+    sections = [catalogue, "（一）目标管控上", "（二）过程管控上", "（三）质效管控上"]
+    assert labels[2:] == sections, "in the order of the document"
     person.tap(person.buttons()["（二）过程管控上"], top)
     rows = person.wait(1, "editMessageText")[0]["reply_markup"]["inline_keyboard"]
     first = {button["text"]: button["callback_data"] for row in rows for button in row}

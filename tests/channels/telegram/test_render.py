@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.channels.telegram import render
 from bot.channels.telegram.limit import Limiter, Verdict
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from bot.answering.pipeline import Engine
+from bot.answering.engine import Engine
 from bot.assistant import Assistant
 from bot.channels.web.app import Plan, application
 from bot.channels.web.limits import Limits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -10,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.conftest import TESTS
+from tests.conftest import TESTS, clean_environment
 
 ROOT = TESTS.parent
 ADDRESS = re.compile(r"http://\S+?:(\d+)/")
@@ -25,7 +24,7 @@ class Served:
         given = {
             "LISTEN": "127.0.0.1:0", "DATABASE": f"sqlite+aiosqlite:///{folder}/web.sqlite3", "WEB_RATE": 0,
         } | settings  # fmt: skip
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WENXIAO_")}
+        environment = clean_environment()
         environment |= {f"WENXIAO_{name}": str(value) for name, value in given.items() if value is not None}
         with self.errors.open("wb") as errors, self.output.open("wb") as output:
             self.process = subprocess.Popen(

@@ -52,8 +52,11 @@ def test_an_unknown_conversation_begins_a_new_one(web: httpx.Client, given: str)
 def test_conversations_do_not_hear_each_other(web: httpx.Client) -> None:
     first, second = ask(web, question=ASK), ask(web, question="事前评估了几个新增项目")
     assert first["conversation"] != second["conversation"]
-    assert "4397" in ask(web, question="5月呢", conversation=first["conversation"])["text"]
-    assert "4397" not in ask(web, question="5月呢", conversation=second["conversation"])["text"]
+    in_first = ask(web, question="资金呢", conversation=first["conversation"])["text"]
+    in_second = ask(web, question="资金呢", conversation=second["conversation"])["text"]
+    assert "137.39亿元" in in_first and "1.27亿元" not in in_first
+    assert "1.27亿元" in in_second and "137.39亿元" not in in_second
+    assert ask(web, question="资金呢")["status"] == "unanswered", "nothing was talked about yet"
 
 
 BAD: dict[str, tuple[bytes, dict[str, str], int]] = {

@@ -1,0 +1,324 @@
+"""A message divided: what it asks, request by request, and what only tells about the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.answering.lexicon import CONTENT, Word
+from bot.answering.request import PLACED, TYPED, Parts, Request, unique
+from bot.model import Knowledge, Role
+
+
+@dataclass(frozen=True)
+class Division:
+    """A message divided into what it asks and the rest."""
+
+    requests: tuple[Request, ...]
+    acts: tuple[str, ...]
+    """Values of the slot of small talk that it holds."""
+    asks: bool
+    """Whether any clause asks for something."""
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    words: tuple[Word, ...]
+    sentence: int
+    asks: bool
+    """It has a question word, ends as a question, or wants something told."""
+    known: bool
+    """It names something that the document may have."""
+    background: bool
+    """It tells about the person, and narrows nothing."""
+
+
+class Reader:
+    """Divides messages by the words of the knowledge."""
+
+    def __init__(self, knowledge: Knowledge, is_common: Callable[[str], bool]) -> None:
+        """``is_common``: whether the examples of several facts use the word."""
+        self._words = knowledge.words
+        self._parts = Parts(knowledge, is_common)
+
+    def divide(self, words: Sequence[Word]) -> Division:
+        words = self._placed(_corrected(words, self._parts.role))
+        clauses = self._topical([self._clause(*one) for one in self._split(words)])
+        acts = tuple(w.term.value for w in words if self._parts.role(w) is Role.SOCIAL)
+        asking = self._asking(clauses)
+        requests = []
+        for at in asking:
+            first = _first_of(at, asking, clauses)
+            requests.append(self._request(clauses, first, at, _last_of(at, asking, clauses)))
+        asks = any(clause.asks for clause in clauses)
+        return Division(_joined(requests), acts, asks, tuple(words))
+
+    def _placed(self, words: Sequence[Word]) -> list[Word]:
+        """我是和硕的，…我们县…: a place named says which one is ours."""
+        named = any(w.term.slot == "place" and w.term.kind != "own" for w in words)
+        return [w for w in words if w.term.kind != "own" or not named]
+
+    def _split(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
+        """The clauses, with a mere 对吗 joined to what it is said of."""
+        found: list[tuple[tuple[Word, ...], int]] = []
+        for clause, sentence in _clauses(words):
+            if found and all(self._is_tag(word) for word in clause):
+                found[-1] = ((*found[-1][0], *clause), found[-1][1])
+            else:
+                found.append((clause, sentence))
+        return found
+
+    def _topical(self, clauses: list[Clause]) -> list[Clause]:
+        """重点项目评价呢，公开了几个: what only ends in 呢 is what the question behind it is about."""
+        found = list(clauses)
+        for at, (clause, after) in enumerate(pairwise(clauses)):
+            short = self._ends_short(clause) and clause.known
+            if short and after.asks and clause.sentence == after.sentence:
+                found[at] = replace(clause, asks=False)
+        return found
+
+    def _ends_short(self, clause: Clause) -> bool:
+        asks = self._is_question(clause.words) or self._wants(clause.words)
+        return clause.asks and not asks
+
+    def _is_tag(self, word: Word) -> bool:
+        if self._parts.role(word) in (Role.GENERAL, Role.SOCIAL):
+            return True
+        return word.key == "op:verify" or word.text in self._words.polar
+
+    def _clause(self, words: tuple[Word, ...], sentence: int) -> Clause:
+        known = any(self._is_known(word) for word in words)
+        asks = self._asks(words)
+        personal = any(word.text in self._words.personal for word in words)
+        text = "".join(word.text for word in words)
+        narrows = any(name in text for name in self._words.narrowing)
+        return Clause(words, sentence, asks, known, personal and not asks and not narrows)
+
+    def _is_known(self, word: Word) -> bool:
+        role = self._parts.role(word)
+        if role in (Role.SUBJECT, Role.CONSTRAINT):
+            return word.term.kind not in ("soft", "generic")
+        return role in (Role.QUANTITY, Role.MEASURE, Role.ORDINAL, Role.OFFTOPIC, Role.MANNER)
+
+    def _asks(self, words: tuple[Word, ...]) -> bool:
+        return (
+            any(self._parts.is_interrogative(word) for word in words)
+            or self._parts.is_polar(words)
+            or self._wants(words)
+            or self._parts.ends_with(words, self._words.closing)
+        )
+
+    def _wants(self, words: tuple[Word, ...]) -> bool:
+        if any(self._parts.role(w) is Role.OPERATION and w.term.kind != "soft" for w in words):
+            return True
+        text = "".join(word.text for word in words)
+        return any(name in text for name in self._words.imperatives)
+
+    def _asking(self, clauses: Sequence[Clause]) -> list[int]:
+        """Places of the clauses that ask; of a message without a question those that name something."""
+        asks = [at for at, clause in enumerate(clauses) if clause.asks]
+        telling = [at for at in asks if self._names_subject(clauses[at].words)]
+        if telling:
+            telling = self._strongest(telling, clauses)
+            first = telling[0]
+            return [at for at in asks if at in telling or (at > first and self._is_elliptic(clauses[at]))]
+        if asks:
+            known = [at for at, clause in enumerate(clauses) if clause.known and not clause.background]
+            late = [at for at in known if at > asks[-1]]
+            return [late[-1]] if late else [asks[-1]]
+        named = [at for at, clause in enumerate(clauses) if clause.known and not clause.background]
+        return [named[-1]] if named else [len(clauses) - 1] if clauses else []
+
+    def _strongest(self, asking: list[int], clauses: Sequence[Clause]) -> list[int]:
+        """审计组拟核实：…究竟有多少个: what is asked stands in the clause with the question word."""
+        strong = [at for at in asking if self._is_question(clauses[at].words)]
+        sentences = {clauses[at].sentence for at in strong}
+        return [at for at in asking if at in strong or clauses[at].sentence not in sentences]
+
+    def _is_question(self, words: tuple[Word, ...]) -> bool:
+        return any(self._parts.is_interrogative(word) for word in words) or self._parts.is_polar(words)
+
+    def _names_subject(self, words: Iterable[Word]) -> bool:
+        return any(self._parts.role(word) in PLACED and word.term.kind != "soft" for word in words)
+
+    def _is_elliptic(self, clause: Clause) -> bool:
+        """为什么？ or 多少钱？ after a full question."""
+        strange = any(self._parts.is_strange(word) for word in clause.words)
+        telling = (Role.MEASURE, Role.ASKING, Role.OPERATION)
+        return not strange and any(self._parts.role(word) in telling for word in clause.words)
+
+    def _request(self, clauses: Sequence[Clause], first: int, at: int, last: int) -> Request:
+        own = clauses[at]
+        words = list(own.words)
+        around: set[str] = set()
+        telling = any(self._is_known(w) and self._parts.role(w) is Role.SUBJECT for w in own.words)
+        works = any(self._joins_clauses(word) for word in own.words)
+        head: list[Word] = []
+        for clause in clauses[first:at]:
+            near = clause.sentence == own.sentence and not clause.background and not clause.asks
+            if near and self._is_fragment(clause):
+                head += self._narrowing(clause, own, works, telling)
+            elif clause.asks and clause.sentence == own.sentence:
+                head += [w for w in clause.words if self._parts.role(w) is Role.OPERATION]  # 平均下来，…
+            around |= self._parts.keys(clause.words)
+        if not telling and not any(self._parts.role(w) in PLACED for w in (*head, *words)):
+            bare = (c for c in clauses[first:at] if not c.background and self._is_fragment(c))
+            head += [word for clause in bare for word in clause.words]
+            if not any(self._parts.role(word) in PLACED for word in head):
+                head += self._last_named(clauses[first:at])
+        words = [*head, *words]
+        for clause in clauses[at + 1 : last]:
+            if not clause.background and (self._narrows(clause) or self._limits(clause)):
+                words.extend(clause.words)
+        read = self._parts.read(tuple(words))
+        return replace(read, around=frozenset(around) - read.keys)
+
+    def _last_named(self, clauses: Sequence[Clause]) -> list[Word]:
+        """事前评估做了四十多个，我不信，到底多少个: what the clauses before it named last."""
+        for clause in reversed(clauses):
+            if not clause.background and self._parts.keys(clause.words):
+                return [word for word in clause.words if self._parts.role(word) in PLACED]
+        return []
+
+    def _joins_clauses(self, word: Word) -> bool:
+        """比…多, 还是…: the clause goes on with what the one before has named."""
+        return self._parts.role(word) is Role.OPERATION or word.text in self._words.alternatives
+
+    def _narrowing(self, clause: Clause, own: Clause, works: bool, telling: bool) -> list[Word]:
+        """What a fragment adds to the question behind it; 昨天在网站上翻了半天 tells and adds nothing."""
+        keys = self._parts.keys(own.words)
+        tells = any(word.term.slot == "word" and word.term.kind == CONTENT for word in clause.words)
+        points = any(self._parts.role(word) is Role.POINTER for word in clause.words)
+        if tells and keys and not points and not self._narrows(clause):
+            return []
+        if works or not telling:
+            return [word for word in clause.words if not keys or not self._is_passing(word)]
+        passing = any(self._is_another(word, keys) for word in clause.words)
+        kept = [word for word in clause.words if self._narrows_by(word)]
+        return [word for word in kept if not passing or self._parts.lasts(word)]
+
+    def _is_passing(self, word: Word) -> bool:
+        """刚退休, 下周: what is said of oneself or of the day narrows nothing that has a subject of its own."""
+        role = self._parts.role(word)
+        fleeting = role is Role.CONSTRAINT and not self._parts.lasts(word)
+        return fleeting or role in (Role.OFFTOPIC, Role.MANNER)
+
+    def _is_another(self, word: Word, keys: set[str]) -> bool:
+        """下周要开会讨论: what is of another subject narrows no question."""
+        named = self._parts.role(word) is Role.SUBJECT and word.term.kind not in ("soft", "generic")
+        return named and word.key not in keys
+
+    def _narrows_by(self, word: Word) -> bool:
+        """Whether a word of a fragment narrows a question that names its own subject."""
+        return self._parts.role(word) in (Role.CONSTRAINT, Role.NEGATION) or word.term.kind in TYPED
+
+    def _is_fragment(self, clause: Clause) -> bool:
+        """8月那次监控，… names the subject and says nothing of it."""
+        if not self._parts.keys(clause.words) and not clause.known and not self._narrows(clause):
+            return False
+        strange = [word for word in clause.words if self._parts.is_strange(word)]
+        return len(strange) <= 1
+
+    def _limits(self, clause: Clause) -> bool:
+        """要本级的: nothing but a constraint."""
+        limits = any(self._parts.role(word) is Role.CONSTRAINT for word in clause.words)
+        return limits and not any(self._parts.is_strange(word) for word in clause.words)
+
+    def _narrows(self, clause: Clause) -> bool:
+        text = "".join(word.text for word in clause.words)
+        if any(name in text for name in self._words.narrowing):
+            return True
+        negated = any(self._parts.role(word) is Role.NEGATION for word in clause.words)
+        return negated and clause.known
+
+
+def _clauses(words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
+    """The words between marks, with the number of the sentence."""
+    found: list[tuple[tuple[Word, ...], int]] = []
+    current: list[Word] = []
+    sentence = 0
+    for word in words:
+        ends = word.stop in ("clause", "sentence", "space")
+        if ends and current and not _joins(current[-1], word):
+            found.append((tuple(current), sentence))
+            current = []
+        sentence += word.stop == "sentence"
+        current.append(word)
+    if current:
+        found.append((tuple(current), sentence))
+    return found
+
+
+def _joins(before: Word, after: Word) -> bool:
+    """A mark inside a list of like things (5、8月), or a space in Latin text, divides nothing."""
+    if after.stop == "sentence":
+        return False
+    if before.term.slot == after.term.slot and before.term.slot != "word":
+        return True
+    return after.stop == "space" and (before.text[-1:].isascii() or after.text[:1].isascii())
+
+
+def _first_of(at: int, asking: Sequence[int], clauses: Sequence[Clause]) -> int:
+    """The first clause that belongs to the question: those of its sentence, and of the one before."""
+    earlier = [other for other in asking if other < at]
+    floor = earlier[-1] + 1 if earlier else 0
+    while floor < at and clauses[at].sentence - clauses[floor].sentence > 1:
+        floor += 1
+    return floor
+
+
+def _last_of(at: int, asking: Sequence[int], clauses: Sequence[Clause]) -> int:
+    later = [other for other in asking if other > at]
+    return later[0] if later else len(clauses)
+
+
+def _joined(requests: Sequence[Request]) -> tuple[Request, ...]:
+    """A request that only adds a measure (…几个，多少钱) is one with that before it."""
+    found: list[Request] = []
+    for request in requests:
+        adds = bool(request.measures) and not (request.keys or request.asks or request.ops)
+        if found and adds and not request.unknown and not request.pointers:
+            last = found[-1]
+            measures = unique((*last.measures, *request.measures))
+            found[-1] = replace(last, measures=measures, words=(*last.words, *request.words))
+        else:
+            found.append(request)
+    return tuple(found)
+
+
+def _corrected(words: Sequence[Word], role: Callable[[Word], Role]) -> list[Word]:
+    """五月啊不对七月: what is put right in the same message is let go."""
+    places = [at for at, word in enumerate(words) if role(word) is Role.CORRECTION]
+    kept = list(words)
+    for at in reversed(places):
+        if _rejects(kept, at):  # 我问的是设置，不是公开
+            kept = kept[:at]
+            continue
+        after = {word.term.slot for word in kept[at + 1 :] if _is_replaced(role(word))}
+        before = [word for word in kept[:at] if word.term.slot in after]
+        if not at or not before:
+            continue
+        values = [word for word in kept[at + 1 :] if word.term.slot in after]
+        last = {word.term.slot: word.key for word in values}
+        head = [word for word in kept[:at] if word.term.slot not in after]
+        tail = [w for w in kept[at + 1 :] if w.term.slot not in after or last[w.term.slot] == w.key]
+        kept = [*head, *tail]
+    return kept
+
+
+def _rejects(words: Sequence[Word], at: int) -> bool:
+    """Whether what follows the word is turned down, and what stands before it is meant."""
+    if words[at].term.kind != "except":
+        return False
+    rest = words[at + 1 :]
+    slots = {word.term.slot for word in rest if word.term.slot not in ("filler", "word")}
+    before = [word for word in words[:at] if word.term.slot in slots]
+    whole = bool(words[at].stop) and bool(rest) and not any(word.stop for word in rest)
+    values = [word for word in rest if word.term.slot in slots]
+    return whole and bool(before) and len(values) == 1
+
+
+def _is_replaced(role: Role) -> bool:
+    return role in (Role.CONSTRAINT, Role.SUBJECT, Role.MEASURE)

@@ -1,0 +1,62 @@
+"""What is worked out between facts, as far as the request names its operands and the fact base relates them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.answering.arithmetic import conversion
+from bot.answering.outcome import Line, Outcome
+from bot.answering.pairs import Pairs
+from bot.answering.ranking import Ranking
+from bot.answering.request import Request
+from bot.answering.several import Several
+from bot.answering.workings import Operands, using
+
+Operation = Callable[["Calculator", Request, Operands], Outcome | None]
+
+
+class Calculator(Pairs, Several, Ranking):
+    """Works out what a request asks for."""
+
+    def work_out(self, request: Request, operands: Operands) -> Outcome | None:
+        """The outcome of the first operation of the table that can be done."""
+        ops = request.ops | ({"sum"} if request.ops == {"total"} else set())
+        for does in DOING:
+            names = [n for n in ops if self.base.knowledge.operations[n].does == does]
+            if names and (outcome := DOING[does](self, request, operands)):
+                used = {f"op:{name}" for name in names} | {"op:breakdown"}
+                return self._in_unit(request, using(outcome, outcome.used | used))
+        return None
+
+    def _in_unit(self, request: Request, outcome: Outcome) -> Outcome:
+        """金额也合计一下，用万元: the results once more in the unit asked for."""
+        others = [c for c in outcome.computed if request.unit and c.unit != request.unit]
+        found = [conversion(Decimal(c.value), c.unit, request.unit) for c in others]
+        converted = tuple(one for one in found if one)
+        if not converted:
+            return outcome
+        lines = tuple(Line("calc.conversion", {"formula": one.formula}) for one in converted)
+        used = outcome.used | {f"unit:{request.unit}", "op:convert"}
+        return replace(outcome, lines=(*lines, *outcome.lines), computed=(*outcome.computed, *converted), used=used)
+
+
+DOING: dict[str, Operation] = {
+    "average": Calculator.average,
+    "growth": Calculator.growth,
+    "times": Calculator.times,
+    "share": Calculator.share,
+    "rest": Calculator.rest,
+    "sum": Calculator.sum,
+    "difference": Calculator.difference,
+    "equal": Calculator.equal,
+    "order": Calculator.order,
+    "bound": Calculator.bound,
+    "between": Calculator.bound,
+    "least": Calculator.least,
+    "most": Calculator.most,
+}
+"""What a row of operations.yaml may do, the most telling first."""
+PASSIVE = frozenset(("nothing", "convert", "breakdown", "refuse", "scale"))
+"""What is done in telling, or never."""

@@ -1,0 +1,182 @@
+"""Operations between two figures: difference, growth, multiple, share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from bot.answering import arithmetic
+from bot.answering.numbers import normal
+from bot.answering.outcome import Line, Outcome
+from bot.answering.request import Request
+from bot.answering.select import states
+from bot.answering.statement import figure_text
+from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, figures_of, using
+from bot.model import Computed, Fact, Figure, Relation
+
+
+class Pairs(Workings):
+    """Each is None where its two operands are not there."""
+
+    def _pair(self, request: Request, operands: Operands) -> tuple[Fact, Fact] | None:
+        pair = self._extremes(request, operands) or operands.pair
+        if len(pair) == 1:
+            whole = self.base.whole_of(pair[0])
+            pair = (whole[0], pair[0]) if whole else pair
+        if len(pair) != 2 or not self.measures(pair, request):
+            return None
+        joined = self.base.related(pair, PEERS) or "compare" in request.ops
+        if len(operands.named) < 2 and not joined:
+            return None  # 差多少 of two things that nothing joins
+        relation = self.base.related(pair, ("compare", "subset"))
+        if relation is None:
+            return pair[0], pair[1]
+        first, second = sorted(pair, key=lambda fact: relation.facts.index(fact.id))
+        return first, second
+
+    def _extremes(self, request: Request, operands: Operands) -> tuple[Fact, ...]:
+        """头名比垫底的多几亿: the first and the last of what there is to choose among."""
+        does = {self.base.knowledge.operations[name].does for name in request.ops}
+        if not {"most", "least"} <= does:
+            return ()
+        facts = self.choosing(operands, request)
+        measure = self.ranking_measure(facts, request)
+        ranked = arithmetic.ordered(facts, measure) if measure else ()
+        return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
+
+    def difference(self, request: Request, operands: Operands) -> Outcome | None:
+        pair = self._pair(request, operands)
+        if pair is None:
+            return None
+        lines: list[Line] = []
+        computed: list[Computed] = []
+        for measure in self.measures(pair, request):
+            gap, more = self._gap(pair, measure, request)
+            lines += more
+            computed.append(gap)
+        used = self.used_numbers(request)
+        outcome = self.worked(request, pair, lines, computed, self.relation_of(pair))
+        return using(outcome, outcome.used | used)
+
+    def _gap(self, pair: tuple[Fact, Fact], measure: str, request: Request) -> tuple[Computed, list[Line]]:
+        one, other = figures_of(pair, measure)
+        gap = arithmetic.difference(one, other)
+        sizes = arithmetic.size(one), arithmetic.size(other)
+        large, small = pair if sizes[0] >= sizes[1] else (pair[1], pair[0])
+        holes = {"large": large.title, "small": small.title, "value": gap.value}
+        holes |= {"unit": gap.unit, "formula": gap.formula, "measure": self.label(measure)}
+        holes["figure"] = figure_text(one, self.base)
+        template = "calc.same" if sizes[0] == sizes[1] else "calc.difference"
+        lines = self._gap_verdict(gap, pair, request)
+        return gap, [*lines, Line(template, holes)]
+
+    def _gap_verdict(self, gap: Computed, pair: tuple[Fact, Fact], request: Request) -> list[Line]:
+        """也就是多了429个？"""
+        for stated in request.quantities:
+            if any(states(fact, stated) for fact in pair) or not request.polar:
+                continue
+            value = Decimal(gap.value)
+            true = stated.value in (value, normal(value, gap.unit))
+            template = "verify.gap_right" if true else "verify.gap_wrong"
+            holes = {"stated": stated.text, "value": gap.value, "unit": gap.unit}
+            return [Line(template, holes)]
+        return []
+
+    def growth(self, request: Request, operands: Operands) -> Outcome | None:
+        pair = self._pair(request, operands)
+        if pair is None or self.base.related(pair, ("subset", "parts")):
+            return None
+        if len(operands.named) == 2 and "compare" not in request.ops:
+            pair = operands.named[0], operands.named[1]  # 从8月到5月
+        lines: list[Line] = []
+        computed: list[Computed] = []
+        for measure in self.measures(pair, request):
+            gap, more = self._gap(pair, measure, request)
+            rate = arithmetic.growth(*figures_of(pair, measure))
+            fell = rate.value.startswith("-")
+            template = "calc.decline" if fell else "calc.growth"
+            holes = {"first": pair[0].title, "second": pair[1].title, "formula": rate.formula}
+            holes |= {"value": rate.value.lstrip("-"), "measure": self.label(measure)}
+            lines += [*more, Line(template, holes)]
+            computed += [gap, rate]
+        outcome = self.worked(request, pair, lines, computed, self.relation_of(pair))
+        used = outcome.used | self.used_numbers(request) | {"op:difference"}
+        return using(outcome, used)
+
+    def times(self, request: Request, operands: Operands) -> Outcome | None:
+        pair = operands.pair
+        if len(pair) != 2 or not self.measures(pair, request):
+            return None
+        if len(operands.named) < 2 and not self.base.related(pair, PEERS):
+            return None
+        return self._ratio(pair, request, arithmetic.times, "calc.times")
+
+    def share(self, request: Request, operands: Operands) -> Outcome | None:
+        if meant := self._whole_meant(request, operands.named):
+            return self._portion(operands.named[0], meant[0], meant[1], request)
+        if len(operands.named) == 1 and (found := self.base.whole_of(operands.named[0])):
+            return self._portion(operands.named[0], found[0], found[1], request)
+        pair = operands.pair
+        if len(pair) == 2 and self.measures(pair, request):
+            relation = self.base.related(pair, ("subset", "parts"))
+            if relation:
+                part, whole = sorted(pair, key=lambda f: -relation.facts.index(f.id))
+                return self._portion(part, whole, relation, request)
+            if len(operands.named) == 2:
+                return self._ratio(pair, request, arithmetic.share, "calc.ratio")
+        candidates = operands.named or operands.talked[-1:]
+        if len(candidates) != 1:
+            return None
+        found = self.base.whole_of(candidates[0]) or self.base.subset_of(candidates[0])
+        if found is None:
+            return None
+        part, whole = candidates[0], found[0]
+        if found[1].facts[0] == part.id:
+            part, whole = whole, part
+        return self._portion(part, whole, found[1], request)
+
+    def _whole_meant(self, request: Request, named: tuple[Fact, ...]) -> tuple[Fact, Relation] | None:
+        """其他重大项目占评价对象的几成: where the second names no part of its own, the whole is meant."""
+        found = self.base.whole_of(named[0]) if len(named) == 2 else None
+        if found is None or named[1].id not in found[1].facts:
+            return None
+        own = self.base.about[named[1].id] - self.base.about[named[0].id]
+        return None if own & request.keys else found
+
+    def _portion(self, part: Fact, whole: Fact, relation: Relation, request: Request) -> Outcome | None:
+        measures = [m for m in self.measures((part, whole), request) if m in relation.measures]
+        if not measures:
+            return None
+        lines, computed = [], []
+        for measure in measures:
+            value = arithmetic.share(*figures_of((part, whole), measure))
+            holes = {"part": part.title, "whole": whole.title, "value": value.value}
+            holes |= {"measure": self.label(measure), "formula": value.formula}
+            lines.append(Line("calc.share", holes))
+            computed.append(value)
+        outcome = self.worked(request, (part, whole), lines, computed, relation)
+        used = outcome.used | {"measure:share", "op:total", "op:growth"}
+        return using(outcome, used)
+
+    def _ratio(
+        self,
+        pair: tuple[Fact, ...],
+        request: Request,
+        divide: Callable[[Figure, Figure], Computed],
+        template: str,
+    ) -> Outcome | None:
+        lines, computed = [], []
+        for measure in self.measures(pair, request):
+            value = divide(*figures_of((pair[0], pair[1]), measure))
+            holes = {"first": pair[0].title, "second": pair[1].title, "value": value.value}
+            holes |= {"measure": self.label(measure), "formula": value.formula}
+            lines.append(Line(template, holes))
+            computed.append(value)
+        note = self.base.related(pair, PEERS)
+        relation = note if note and note.note else Relation("none", (), (), UNRELATED)
+        outcome = self.worked(request, pair, lines, computed, relation)
+        used = outcome.used | {"measure:share", "op:compare", "op:difference"}
+        return using(outcome, used)
+
+    def equal(self, request: Request, operands: Operands) -> Outcome | None:
+        return self.difference(request, operands)

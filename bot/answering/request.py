@@ -1,0 +1,234 @@
+"""One thing that is asked for, with the parts that an answer must or may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.answering.lexicon import (
+    CONTENT,
+    FREE,
+    UNKNOWN,
+    Word,
+    asks_whether,
+    is_particle,
+)
+from bot.answering.numbers import COUNTED, MONEY
+from bot.model import Knowledge, Quantity, Role
+
+PLACED = (Role.SUBJECT, Role.CONSTRAINT)
+TYPED = ("person", "place", "organisation", "time")
+"""Classes of words that are no terms and yet narrow what is asked for."""
+SLIGHT = 12
+"""A number up to this, said in passing, names nothing: 这三条."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that is asked for."""
+
+    words: tuple[Word, ...] = ()
+    """The words of the clauses that ask."""
+    keys: frozenset[str] = frozenset()
+    """Subjects and constraints that it names."""
+    around: frozenset[str] = frozenset()
+    """Subjects that the clauses before it name: they help to choose and bar nothing."""
+    measures: tuple[str, ...] = ()
+    ops: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    quantities: tuple[Quantity, ...] = ()
+    unit: str = ""
+    pointers: frozenset[str] = frozenset()
+    ordinals: tuple[int, ...] = ()
+    negated: frozenset[str] = frozenset()
+    """Keys (or words) that it says no to, or leaves out."""
+    unknown: tuple[Word, ...] = ()
+    """Content words that no fact uses and that no type bars."""
+    asked: tuple[Word, ...] = ()
+    """Those of the unknown words that stand at the question word: 追回 in 追回了多少. They are never free."""
+    foreign: tuple[Word, ...] = ()
+    """Words of a type (a place, a person, another script) that no fact has."""
+    polar: bool = False
+    """It asks whether something is so."""
+    denied: bool = False
+    """The statement put is itself a no: 不是4826个吧."""
+    corrects: bool = False
+    """It puts right what was said before."""
+    counted: str = ""
+    """Key of the thing that is counted: 部门 in 多少个部门."""
+    manner: frozenset[str] = frozenset()
+    text: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names no subject of its own: 那资金呢."""
+        return not self.keys
+
+
+class Parts:
+    """Reads the parts of a request from its words."""
+
+    def __init__(self, knowledge: Knowledge, is_common: Callable[[str], bool]) -> None:
+        """``is_common``: whether the examples of several facts use the word."""
+        self._knowledge = knowledge
+        self._words = knowledge.words
+        self._is_common = is_common
+
+    def role(self, word: Word) -> Role:
+        slot = self._knowledge.slots.get(word.term.slot)
+        return slot.role if slot else Role.WORD
+
+    def lasts(self, word: Word) -> bool:
+        """Whether the word would hold for the next question too: a place does, 下周 does not."""
+        slot = self._knowledge.slots.get(word.term.slot)
+        return slot is not None and slot.inherited
+
+    def is_interrogative(self, word: Word) -> bool:
+        role = self.role(word)
+        if role is Role.ASKING:
+            return True
+        if role in (Role.GENERAL, Role.WORD, Role.SOCIAL, Role.POINTER):
+            return False
+        return any(part in word.text for part in self._words.interrogatives)
+
+    def is_polar(self, words: tuple[Word, ...]) -> bool:
+        if self.ends_with(words, self._words.polar):
+            return True
+        doubled = (word for at, word in enumerate(words) if at and asks_whether(words, at))
+        return any(word.term.kind == "polar" for word in words) or any(doubled)  # 有没有4826个以上
+
+    def ends_with(self, words: Sequence[Word], endings: Iterable[str]) -> bool:
+        text = "".join(word.text for word in words)
+        return text.endswith(tuple(endings))
+
+    def keys(self, words: Iterable[Word]) -> set[str]:
+        return {word.key for word in words if self.role(word) in PLACED}
+
+    def is_strange(self, word: Word) -> bool:
+        if word.term.slot != "word" or word.term.kind == FREE:
+            return False
+        return not self._is_common(word.text)
+
+    def read(self, words: tuple[Word, ...]) -> Request:
+        by = {role: [w for w in words if self.role(w) is role] for role in Role}
+        strange = [word for word in words if self.is_strange(word)]
+        negated = self._negated(words)
+        asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
+        ops = frozenset(word.term.value for word in by[Role.OPERATION])
+        return Request(
+            words=words,
+            keys=frozenset(self.keys(words)),
+            measures=self._measures(by[Role.MEASURE], asks, ops),
+            ops=ops,
+            asks=asks - {""},
+            quantities=tuple(self._quantities(words)),
+            unit=next((word.term.value for word in by[Role.UNIT]), ""),
+            pointers=frozenset(word.term.value for word in by[Role.POINTER]),
+            ordinals=tuple(int(word.term.value[1:]) for word in by[Role.ORDINAL]),
+            negated=negated,
+            unknown=tuple(w for w in strange if w.term.kind in (CONTENT, UNKNOWN)),
+            asked=tuple(self._asked(words)),
+            foreign=(*by[Role.OFFTOPIC], *(w for w in strange if w.term.kind in TYPED)),
+            polar=self.is_polar(words) or "verify" in {w.term.value for w in by[Role.OPERATION]},
+            denied=any(self.role(word) is Role.CORRECTION for word in words),
+            corrects=bool(words) and self.role(words[0]) is Role.CORRECTION,
+            counted=self._counted(words),
+            manner=frozenset(word.term.value for word in by[Role.MANNER]),
+            text="".join(word.text for word in words),
+        )
+
+    def _quantities(self, words: Sequence[Word]) -> Iterator[Quantity]:
+        """The numbers said; 近5000个 and 5000个左右 are meant roughly."""
+        for at, word in enumerate(words):
+            if word.quantity is None:
+                continue
+            around = (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
+            rough = any(near.term.kind == "rough" for near in around)
+            yield replace(word.quantity, relation="~") if rough and not word.quantity.relation else word.quantity
+
+    def _measures(self, words: Sequence[Word], asks: frozenset[str], ops: frozenset[str]) -> tuple[str, ...]:
+        """The measures named.
+
+        A mere mention (钱) with a 多少 asks for what it stands for, and with a 谁 for nothing: 那笔钱是谁管的.
+        """
+        kinds = {self._knowledge.terms[f"ask:{name}"].kind for name in asks if name}
+        found = []
+        for word in words:
+            measure = self._knowledge.measures.get(word.term.value)
+            if measure is None or not measure.of:
+                found.append(word.term.value)
+            elif "number" in kinds or any(not self._knowledge.operations[op].soft for op in ops):
+                found.append(measure.of)
+            elif not kinds:
+                found.append(word.term.value)
+        return unique(found)
+
+    def _asking_value(self, words: Sequence[Word], word: Word) -> str:
+        """项目为何？ asks what, 为何不公开 asks why: a word of this kind asks nothing of its own at the end."""
+        if word.term.kind != "ending":
+            return word.term.value
+        rest = words[words.index(word) + 1 :]
+        if not rest or rest[0].stop or all(is_particle(each) for each in rest):
+            return ""
+        return word.term.broader[0].partition(":")[2]
+
+    def _asked(self, words: Sequence[Word]) -> Iterator[Word]:
+        """Strange words next to a question word, particles aside."""
+        telling = [word for word in words if not is_particle(word)]
+        for before, after in pairwise(telling):
+            if after.gapped:
+                continue
+            if self._is_telling(before) and self._counts(after):
+                yield before
+            if self._counts(before) and self._is_telling(after):
+                yield after
+
+    def _counts(self, word: Word) -> bool:
+        """Whether it asks for a number: 追回了多少, not 点明的是哪一系统."""
+        if not self.is_interrogative(word):
+            return False
+        return self.role(word) is Role.MEASURE or word.term.kind == "number"
+
+    def _is_telling(self, word: Word) -> bool:
+        """A strange word that is no mere slip of one character."""
+        return self.is_strange(word) and (len(word.text) > 1 or word.how == "dictionary")
+
+    def _counted(self, words: Sequence[Word]) -> str:
+        """What stands right behind 多少个: a term, or a content word that no fact counts."""
+        for word, after in pairwise(words):
+            if self.role(word) is not Role.MEASURE or not self.is_interrogative(word):
+                continue
+            if after.stop:
+                continue
+            if self.role(after) is Role.SUBJECT and after.term.slot == "object":
+                return after.key
+            if after.term.slot == "word" and after.term.kind == CONTENT:
+                return after.key
+        return ""
+
+    def _negated(self, words: Sequence[Word]) -> frozenset[str]:
+        """What a no or an exclusion is said of: the terms and content words behind it."""
+        found: set[str] = set()
+        besides = any(word.key == "ask:else" for word in words)
+        for at, word in enumerate(words):
+            if self.role(word) is not Role.NEGATION or asks_whether(words, at):
+                continue
+            if besides and word.term.kind == "except":  # 除了部门自己，还有谁
+                continue
+            found.add(word.key)
+            found.update(after.key for after in words[at + 1 : at + 4] if self._can_be_negated(after))
+        return frozenset(found)
+
+    def _can_be_negated(self, word: Word) -> bool:
+        return self.role(word) in (*PLACED, Role.MEASURE, Role.QUANTITY) or word.term.kind == CONTENT
+
+
+def is_slight(quantity: Quantity) -> bool:
+    if quantity.unit == MONEY:
+        return quantity.value == 1  # 多大一块
+    return quantity.unit in ("", COUNTED) and quantity.value <= SLIGHT
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

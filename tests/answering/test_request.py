@@ -1,0 +1,82 @@
+"""request: what a message asks, part by part; who asks and why is background, what narrows is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.answering.request import is_slight
+from bot.model import Quantity
+from tests.answering.conftest import Divide, Read
+
+BACKGROUND = ("", "您好，", "我在乡镇上班，", "我是学会计的，正在写论文，", "不好意思打扰了，")
+
+
+@pytest.mark.parametrize("before", BACKGROUND, ids=["none", "greeting", "work", "study", "courtesy"])
+def test_background_is_no_part_of_the_request(read: Read, before: str) -> None:
+    request = read(f"{before}8月监控了多少个项目")
+    bare = read("8月监控了多少个项目")
+    assert (request.keys, request.measures, request.negated) == (bare.keys, bare.measures, bare.negated)
+    assert not request.foreign
+
+
+@pytest.mark.parametrize("text", ["8月监控了多少个项目，只要轮台县的", "轮台县的，8月监控了多少个项目"])
+def test_a_clause_that_narrows_is_part_of_the_request(read: Read, text: str) -> None:
+    request = read(text)
+    assert "place:轮台县" in request.keys | {word.key for word in request.foreign}
+
+
+def test_each_question_is_a_request(divide: Divide) -> None:
+    requests = divide("8月监控了多少个项目？新增了几条共性指标？").requests
+    assert len(requests) == 2
+    assert "month:8月" in requests[0].keys
+    assert "month:8月" not in requests[1].keys
+
+
+def test_a_second_measure_is_no_second_request(divide: Divide) -> None:
+    (request,) = divide("8月监控了多少个项目，多少资金").requests
+    assert set(request.measures) == {"count", "amount"}
+
+
+def test_a_message_without_a_question_asks_for_what_it_names(divide: Divide) -> None:
+    division = divide("8月监控项目数")
+    assert not division.asks
+    assert "month:8月" in division.requests[0].keys
+
+
+def test_what_is_put_right_in_the_same_message_is_let_go(read: Read) -> None:
+    keys = read("5月不对，8月监控了多少个项目").keys
+    assert "month:8月" in keys
+    assert "month:5月" not in keys
+
+
+@pytest.mark.parametrize("text", ["8月监控了4826个项目对吗", "8月是不是监控了4826个项目"])
+def test_a_number_put_to_be_checked_is_kept(read: Read, text: str) -> None:
+    request = read(text)
+    assert request.polar
+    assert [(quantity.value, quantity.unit) for quantity in request.quantities] == [(Decimal(4826), "个")]
+
+
+def test_a_small_number_said_in_passing_is_slight() -> None:
+    assert is_slight(Quantity(Decimal(3), "", "三"))
+    assert not is_slight(Quantity(Decimal(4826), "个", "4826个"))
+    assert not is_slight(Quantity(Decimal(5), "%", "5%"))
+
+
+def test_what_a_no_is_said_of_is_known(read: Read) -> None:
+    assert read("除了8月还有哪次监控").negated or read("没有整改的项目有几个").negated
+
+
+def test_the_unit_wanted_is_kept(read: Read) -> None:
+    assert read("8月监控资金换成万元").unit == "万元"
+
+
+def test_a_bare_follow_up_names_nothing(read: Read) -> None:
+    assert read("那资金呢").is_bare
+    assert not read("8月监控资金").is_bare
+
+
+def test_nothing_said_is_nothing_asked(divide: Divide) -> None:
+    assert divide("").requests == ()
+    assert not divide("").asks
