@@ -121,7 +121,9 @@ def _facts(body: dict[str, Any], knowledge: Knowledge) -> tuple[str, ...]:
         return ()
     stated = {figure["id"] for figure in body["facts"]}
     cited = {citation["evidence"] for citation in body["citations"]}
+    said = set()
     for fact in knowledge.facts.values():
         if fact.says and fact.says in body["text"] and {c.evidence for c in fact.citations} <= cited:
-            stated.add(fact.id)
-    return tuple(sorted(stated))
+            said.add(fact.id)
+    members = {member for fact_id in said for member in knowledge.facts[fact_id].members}
+    return tuple(sorted(stated | said - members))  # a list is told with its members

@@ -61,7 +61,7 @@ def test_loading(benchmark: BenchmarkFixture) -> None:
     benchmark(lambda: load(packaged_knowledge()))
 
 
-@pytest.mark.parametrize("size", [100, 1_000, 10_000, 100_000])
+@pytest.mark.parametrize("size", [100, 1_000, 10_000])  # 100,000 take minutes to index
 def test_growing_fact_base(benchmark: BenchmarkFixture, engine: Engine, size: int) -> None:
     grown = Engine(synthetic(engine.knowledge, size))
     texts = questions(size, 300)
