@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from bot.answering.engine import Engine
-from bot.answering.masking import masked
+from bot.answering.masking import LONGEST, masked
 from bot.errors import StoreError
 from bot.model import Context, Status, Turn
 
@@ -128,7 +128,7 @@ class Assistant:
             turn = await asyncio.to_thread(self._answer, text, before.context)
         ms = 1000 * (time.perf_counter() - begun)
         asks = turn.reply.status not in (Status.SOCIAL, Status.HANDOFF)
-        kept = self._kept(person, turn, text if asks else before.asked)
+        kept = self._kept(person, turn, text[:LONGEST] if asks else before.asked)
         if self._log is None:
             return await kept
         asked = _asked(self.clock(), channel, text, turn, ms)
@@ -173,7 +173,7 @@ class Assistant:
         question = question or (await self._remembered(person)).asked or otherwise
         if not question:
             return None
-        return await self.tickets.open_ticket(Ticket(channel, person, question, self.clock()))
+        return await self.tickets.open_ticket(Ticket(channel, person, question[:LONGEST], self.clock()))
 
 
 def _asked(at: float, channel: str, text: str, turn: Turn, ms: float) -> Asked:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import compiled
 from bot.answering.engine import Engine
+from bot.loading import files
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,11 +33,18 @@ def folder(settings: Settings) -> Path:
 
 def knowledge(settings: Settings) -> Loaded:
     """Raises KnowledgeError."""
-    from bot.loading.loader import load  # takes as long to import as all the rest
+    return _loaded(settings, files.read(folder(settings)))
 
-    return load(folder(settings))
+
+def _loaded(settings: Settings, found: tuple[files.File, ...]) -> Loaded:
+    from bot.loading.loader import of_files  # takes as long to import as all the rest
+
+    return of_files(folder(settings), found)
 
 
 def engine(settings: Settings) -> Engine:
     """Raises KnowledgeError."""
-    return compiled.engine(folder(settings), settings.cache_folder(), lambda: Engine(knowledge(settings).knowledge))
+    found = files.read(folder(settings))
+    return compiled.engine(
+        files.digest(found), settings.cache_folder(), lambda: Engine(_loaded(settings, found).knowledge)
+    )

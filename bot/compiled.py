@@ -23,23 +23,23 @@ KEPT = 4
 """Built engines that are kept; the oldest go first."""
 
 
-def engine(knowledge: Path, cache: Path, build: Callable[[], Engine]) -> Engine:
-    """The engine of a knowledge folder, built only if it is not kept. Raises what ``build`` raises."""
+def engine(knowledge: str, cache: Path, build: Callable[[], Engine]) -> Engine:
+    """The engine of the fact base with this digest, built only if it is not kept. Raises what ``build`` raises."""
     kept = cache / f"engine-{_digest(knowledge)}.pickle"
-    found = _read(kept)
-    if found is not None:
-        return found
-    built = build()
+    with _no_collection():
+        found = _read(kept)
+        if found is not None:
+            return found
+        built = build()
+        gc.collect()  # what building leaves behind is not kept with it
     with suppress(OSError):
         _write(built, kept)
         _tidy(cache)
     return built
 
 
-def _digest(knowledge: Path) -> str:
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(knowledge.rglob("*.y*ml")):
-        digest.update(str(path.relative_to(knowledge)).encode() + b"\0" + path.read_bytes() + b"\0")
+def _digest(knowledge: str) -> str:
+    digest = hashlib.sha256(f"{sys.version}\0{knowledge}\0".encode())
     for path in sorted(PROGRAM.rglob("*.py")):
         state = path.stat()
         digest.update(f"{path.relative_to(PROGRAM)} {state.st_mtime_ns} {state.st_size}\0".encode())
@@ -52,8 +52,7 @@ def _read(path: Path) -> Engine | None:
         state = path.stat()
         if state.st_uid != os.getuid() or state.st_mode & 0o022:
             return None
-        with _no_collection():
-            found = pickle.loads(path.read_bytes())
+        found = pickle.loads(path.read_bytes())
     except Exception:
         return None
     return found if isinstance(found, Engine) else None
@@ -78,11 +77,16 @@ def _tidy(cache: Path) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A hundred thousand new values make the collector of garbage look at all of them again and again."""
+    """What is made within stays as long as the program: the collector of garbage never looks at it.
+
+    A hundred thousand values would else be looked at again and again while they are made, and a question that sets
+    off a whole collection would wait for it.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         if enabled:
             gc.enable()

@@ -6,6 +6,7 @@ BotError
 ├── ScriptError      a scripted conversation cannot be read (all problems at once)
 ├── StoreError       conversations cannot be kept or read
 └── ChannelError     a channel cannot be started or went down
+    └── TokenError   the other side does not accept who we are
 """
 
 from __future__ import annotations
@@ -64,3 +65,12 @@ class StoreError(BotError):
 
 class ChannelError(BotError):
     """A channel cannot be started or went down."""
+
+    code = "refused"
+    """What an operator is told that is wrong; see :class:`bot.health.Health`."""
+
+
+class TokenError(ChannelError):
+    """The other side does not accept who we are."""
+
+    code = "token"

@@ -17,6 +17,8 @@ from bot.errors import SettingsError
 
 PREFIX = "WENXIAO_"
 ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
+METRICS = "127.0.0.1:9465"
+CHANNEL = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", re.ASCII)
 SECRET_PATH = 16
 """Characters that the path of a webhook must have at least, so that nobody guesses it."""
 WEB = r"^https?://\S+$"
@@ -33,6 +35,9 @@ class Settings(BaseSettings):
     cache: Path | None = Field(default=None, description="folder that keeps the fact base built, for a quick start")
     source_text: Path | None = Field(default=None, description="the operator's copy of the document as plain text")
     database: str = Field(default="sqlite+aiosqlite:///wenxiao.sqlite3", description="where conversations are kept")
+    key_file: Path | None = Field(
+        default=None, description="file that keeps the key of people's hashes apart from the database"
+    )
     context_minutes: float = Field(default=30, gt=0, description="silence after which a conversation begins anew")
     retention_days: float = Field(
         default=30, gt=0, description="after so many days everything kept of a person is deleted"
@@ -47,6 +52,10 @@ class Settings(BaseSettings):
         default=5, ge=0, description="how often the fact base is looked at for changes; 0 never"
     )
     listen: str = Field(default="127.0.0.1:8080", description="HOST:PORT of the page and the API")
+    metrics_listen: str = Field(
+        default=METRICS, description="HOST:PORT of health and metrics of `wenxiao serve`, for the inside"
+    )
+    channels: str = Field(default="", description="further channels, by commas; see bot/channel.py")
     web_rate: int = Field(
         default=120, ge=0, description="questions a minute that one client address may ask; 0 no limit"
     )
@@ -84,6 +93,18 @@ class Settings(BaseSettings):
         default=30, gt=0, description="seconds after which another replica takes over an update"
     )
 
+    wechat_token: SecretStr | None = Field(
+        default=None, description="token of the callback, as it is set at WeChat or WeCom; switches the channel on"
+    )
+    wechat_aes_key: SecretStr | None = Field(
+        default=None, description="EncodingAESKey of the callback, 43 characters; none for messages in plain text"
+    )
+    wechat_app_id: str = Field(default="", description="AppID of the account, or CorpID of the enterprise")
+    wechat_path: str = Field(default="/wechat", pattern=r"^/[\w/-]+$", description="path of the callback")
+    public_url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="address of the page as people reach it, for links to it"
+    )
+
     def cache_folder(self) -> Path:
         base = os.environ.get("XDG_CACHE_HOME")
         return self.cache or (Path(base) if base else Path.home() / ".cache") / "wenxiao"
@@ -110,8 +131,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never stand in a log line. Raises SettingsError."""
         token = self.token() if self.telegram_token or self.telegram_token_file else ""
-        passwords = (urlsplit(url).password or "" for url in (self.database, self.telegram_proxy or ""))
-        return token, token.partition(":")[2], self.secret(), *passwords
+        passwords = (_password(url) for url in (self.database, self.telegram_proxy or ""))
+        kept = (each.get_secret_value() for each in (self.wechat_token, self.wechat_aes_key) if each is not None)
+        return token, token.partition(":")[2], self.secret(), *passwords, *kept
 
     def document(self) -> str | None:
         """The operator's copy of the document. Raises SettingsError."""
@@ -126,6 +148,25 @@ class Settings(BaseSettings):
     def web_address(self) -> tuple[str, int]:
         """Where the page is served. Raises SettingsError."""
         return _address("WENXIAO_LISTEN", self.listen)
+
+    def metrics_address(self) -> tuple[str, int]:
+        """Where health and metrics are served. Raises SettingsError."""
+        return _address("WENXIAO_METRICS_LISTEN", self.metrics_listen)
+
+    def wants_telegram(self) -> bool:
+        return self.telegram_token is not None or self.telegram_token_file is not None
+
+    def further(self) -> list[str]:
+        """Names of channels that do not come with the program. Raises SettingsError."""
+        for name in (found := _listed(self.channels)):
+            if not CHANNEL.fullmatch(name):
+                raise SettingsError(f"WENXIAO_CHANNELS: {name!r} is no name of a module; write for example dingtalk")
+        return found
+
+    def of_channel(self, name: str) -> dict[str, str]:
+        """The variables of a further channel, without what they all begin with."""
+        begin = f"{PREFIX}{name.upper()}_"
+        return {key.removeprefix(begin).lower(): value for key, value in os.environ.items() if key.startswith(begin)}
 
     def proxies(self) -> list[str]:
         """Raises SettingsError."""
@@ -147,11 +188,21 @@ class Settings(BaseSettings):
 
     def webhook_path(self) -> str:
         """The secret path of the webhook, as it stands in its public address. Raises SettingsError."""
-        path = urlsplit(self.telegram_webhook or "").path
+        try:
+            path = urlsplit(self.telegram_webhook or "").path
+        except ValueError:
+            raise SettingsError("WENXIAO_TELEGRAM_WEBHOOK is no address; write https://HOST/SECRET-PATH") from None
         if self.telegram_webhook and len(path) < SECRET_PATH:
             wrong = f"WENXIAO_TELEGRAM_WEBHOOK: its path has to be a secret of at least {SECRET_PATH} characters"
             raise SettingsError(f"{wrong}; write for example https://HOST/telegram-$(openssl rand -hex 16)")
         return path
+
+
+def _password(url: str) -> str:
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:  # half an address: whoever reads it later says so
+        return ""
 
 
 def _listed(text: str) -> list[str]:
@@ -182,8 +233,10 @@ def _text(name: str, path: Path) -> str:
 def read() -> Settings:
     """The settings of this process. Raises SettingsError naming the setting and the mend."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
+    further = _listed(os.environ.get(f"{PREFIX}CHANNELS", ""))
+    begins = tuple(f"{PREFIX}{name.rpartition('.')[2].upper()}_" for name in further)
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known and not name.startswith(begins):
             near = difflib.get_close_matches(name, known, 1)
             raise SettingsError(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "; unset it"))
     try:

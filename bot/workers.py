@@ -11,15 +11,19 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
+from prometheus_client import multiprocess
+
 from bot import logs
 from bot.answering.engine import Engine
-from bot.channels.web.server import GRACE
 from bot.errors import BotError, ChannelError, SettingsError
-from bot.hosting import Host, run, wants_telegram
-from bot.settings import Settings
+from bot.hosting import INSIDE, PAGE, Host, Listening, run
+from bot.serving.listening import listening
+from bot.serving.server import GRACE
+from bot.settings import METRICS, Settings
 from bot.store.database import opened
 
 PAUSE = 1.0
@@ -30,39 +34,43 @@ log = logging.getLogger("wenxiao.serve")
 
 def serve(settings: Settings, workers: int, told: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT; ``told`` gets the address to open. Raises BotError if it cannot start."""
-    with _listening(settings) as listening:
-        host, port = settings.web_address()[0], listening.getsockname()[1]
+    with ExitStack() as open_sockets:
+        page = open_sockets.enter_context(listening("WENXIAO_LISTEN", settings.web_address()))
+        sockets = {PAGE: page}
+        if (inside := _inside(settings)) is not None:
+            sockets[INSIDE] = open_sockets.enter_context(inside)
+        host, port = settings.web_address()[0], page.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
         if workers == 1:
-            run(settings, listening, lambda: told(address))
+            run(settings, sockets, lambda: told(address))
         else:
             base = _checked(settings)
-            Workers(settings, listening, workers).run(base, lambda: told(address))
+            Workers(settings, sockets, workers).run(base, lambda: told(address))
 
 
-def _listening(settings: Settings) -> socket.socket:
-    host, port = settings.web_address()
+def _inside(settings: Settings) -> socket.socket | None:
+    """Where health and metrics are served; None if that is no setting of the operator's and somebody is there."""
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
-        )
-    except OSError as error:
-        reason = f"cannot listen on {host}:{port} ({error.strerror})"
-        raise ChannelError(f"WENXIAO_LISTEN: {reason}; choose a free port") from None
+        return listening("WENXIAO_METRICS_LISTEN", settings.metrics_address())
+    except ChannelError as error:
+        if settings.metrics_listen != METRICS:
+            raise
+        log.warning("no metrics: %s", error)
+        return None
 
 
 def _checked(settings: Settings) -> Engine:
     """Says once what every process would say, and loads once what all share. Raises BotError."""
     if not settings.database.startswith("postgresql"):
         raise SettingsError("--workers: several processes share a PostgreSQL database; set WENXIAO_DATABASE to one")
-    if wants_telegram(settings) and not settings.telegram_webhook:
+    if settings.wants_telegram() and not settings.telegram_webhook:
         raise SettingsError(
             "--workers: only one process can poll Telegram; set WENXIAO_TELEGRAM_WEBHOOK, or run one worker"
         )
 
     async def tried() -> Engine:
-        store = await opened(settings.database)
+        store = await opened(settings.database, settings.key_file)
         try:
             return Host(settings, store, None).assistant.engine
         finally:
@@ -75,20 +83,25 @@ def _nothing() -> None:
     return None
 
 
-def _worker(settings: Settings, listening: socket.socket, base: Engine | None) -> None:
+def _worker(settings: Settings, sockets: Listening, base: Engine | None) -> None:
     try:
-        run(settings, listening, _nothing, base)
+        run(settings, sockets, _nothing, base)
     except BotError as error:
         log.error("%s", error)
         raise SystemExit(1) from None
 
 
+def _forget_gauges_of(process: ForkProcess) -> None:
+    """Of a process that has ended; what it has counted still counts."""
+    multiprocess.mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
+
+
 class Workers:
     """Processes on one socket; one that ends is started again."""
 
-    def __init__(self, settings: Settings, listening: socket.socket, count: int) -> None:
+    def __init__(self, settings: Settings, sockets: Listening, count: int) -> None:
         self._settings = settings
-        self._listening = listening
+        self._sockets = sockets
         self._count = count
         self._stopping = False
         self._running: list[ForkProcess] = []
@@ -111,7 +124,7 @@ class Workers:
 
     def _started(self, base: Engine | None) -> ForkProcess:
         """A copy of this process, which shares the memory of the fact base."""
-        worker = FORK.Process(target=_worker, args=(self._settings, self._listening, base))
+        worker = FORK.Process(target=_worker, args=(self._settings, self._sockets, base))
         worker.start()
         return worker
 
@@ -119,6 +132,7 @@ class Workers:
         time.sleep(PAUSE)
         for at, process in enumerate(self._running):
             if not process.is_alive() and not self._stopping:
+                _forget_gauges_of(process)
                 log.error("a process ended with %s; starting another", process.exitcode)
                 self._running[at] = self._started(None)  # what was loaded at the start may be old by now
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
-CHARACTER_TABLES = {"text.py", "sounds.py", "numbers.py", "grammar.py"}
+CHARACTER_TABLES = {"masking.py", "text.py", "sounds.py", "numbers.py", "grammar.py"}
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

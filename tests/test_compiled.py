@@ -11,6 +11,7 @@ import pytest
 
 from bot import compiled
 from bot.answering.engine import Engine
+from bot.loading import files
 from bot.loading.loader import Loaded
 from bot.settings import Settings
 
@@ -54,7 +55,7 @@ def knowledge(tmp_path: Path) -> Path:
 @pytest.fixture
 def start(tmp_path: Path, knowledge: Path, build: Builder) -> Callable[[], Engine]:
     """The engine as at one start of the program."""
-    return lambda: compiled.engine(knowledge, tmp_path / "cache", build)
+    return lambda: compiled.engine(files.digest(files.read(knowledge)), tmp_path / "cache", build)
 
 
 def kept(folder: Path) -> Path:
@@ -161,7 +162,7 @@ def test_what_building_raises_is_raised(knowledge: Path, tmp_path: Path) -> None
         raise LookupError("no facts")
 
     with pytest.raises(LookupError, match="no facts"):
-        compiled.engine(knowledge, tmp_path / "cache", fails)
+        compiled.engine(files.digest(files.read(knowledge)), tmp_path / "cache", fails)
     assert not (tmp_path / "cache").exists()
 
 

@@ -6,6 +6,7 @@ from bot.answering.facts import CAREFUL, FactBase
 from bot.answering.numbers import ordinal
 from bot.answering.outcome import Outcome
 from bot.answering.request import Request, is_slight
+from bot.answering.select import excused
 from bot.model import Fact
 
 
@@ -13,7 +14,9 @@ def musts(request: Request, base: FactBase) -> frozenset[str]:
     """Keys of the parts that an answer has to use."""
     found = {key for key in request.keys if base.is_must(key)}
     found.update(key for name in request.measures if base.is_must(key := f"measure:{name}"))
-    found.update(key for name in request.ops if base.is_must(key := f"op:{name}"))
+    operations = base.knowledge.operations
+    told_by_unit = {name for name in request.ops if request.unit and operations[name].does == "convert"}
+    found.update(key for name in request.ops - told_by_unit if base.is_must(key := f"op:{name}"))
     found.update(key for name in request.asks if base.kind(key := f"ask:{name}") in CAREFUL)
     found.update(request.negated)
     found.update(word.key for word in request.foreign)
@@ -34,16 +37,23 @@ def unused(request: Request, outcome: Outcome, base: FactBase) -> frozenset[str]
 def used_by(request: Request, facts: tuple[Fact, ...], base: FactBase) -> frozenset[str]:
     """The parts of the request that the facts hold between them."""
     held = frozenset[str]().union(*(base.words[fact.id] for fact in facts))
-    found = set(held)
+    found = set(held) | {key for key in request.keys if _is_of_all(key, facts, base)}
     if any(base.has_name(fact) for fact in facts):
         found.update(f"ask:{name}" for name in request.asks if base.kind(f"ask:{name}") == "name")
     for fact in facts:
+        found |= excused(request, fact, base)
         for figure in fact.figures:
             found.add(f"measure:{figure.measure}")
             found.update(
                 f"measure:{name}" for name, measure in base.knowledge.measures.items() if measure.of == figure.measure
             )
     return frozenset(found & _all(request))
+
+
+def _is_of_all(key: str, facts: tuple[Fact, ...], base: FactBase) -> bool:
+    """全州 said of facts that are of no narrower range: they are of the whole document's."""
+    slot = base.knowledge.slot_of(key)
+    return slot.lenient and bool(facts) and not any(slot.name in fact.about for fact in facts)
 
 
 def _all(request: Request) -> set[str]:

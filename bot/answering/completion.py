@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.answering.confidence import confidence
 from bot.answering.request import Request
 from bot.answering.select import Candidate, Selection, Selector
 from bot.model import Context, Fact, Role
 
-SHARED, DIFFERS, KIN, SAME, LIKE, COVERED = 1.5, 1.5, 2.0, 0.5, 4.0, 4.0
-"""What makes a fact the likely continuation: each slot that it shares with the focus, each in which it differs
-though the request did not say so, having to do with it, being it, being like what was said, and explaining it."""
+SHARED, DIFFERS, LACKS, KIN, SAME, LIKE, COVERED = 1.5, 1.5, 0.5, 2.0, 0.5, 4.0, 4.0
+"""What makes a fact the likely continuation: each slot that it shares with the focus, each in which it differs or
+that it lacks though the request did not say so, having to do with it, being it, being like what was said, and
+explaining it."""
+OWN = 2.5
+"""What being about a month or place that was named adds."""
+PLAIN = 1.0
+"""A fact of less confidence is not what is meant by 实际呢, if the conversation is about another."""
+CERTAIN = 2.0
+"""A fact of so much confidence is meant, whatever was talked of."""
 EQUAL = 0.75
 """Continuations no further apart than this are not told apart."""
 STAYS = 3.0
 """What speaks for staying with the focus where nothing new is named."""
 NEAREST = 4.5
 """What a fact gets at most for being close: more would let the focus answer everything."""
+GOES_ON = 1.0
+"""How much surer a continuation is than a request that comes from nowhere."""
+UNEXPLAINED = 3.0
+"""What a continuation loses that explains none of the words: 文末夸的那四个词 said of monitoring."""
+FEW = 2
+"""More facts than this are no answer that a continuation would have to give way to."""
+MUCH = 0.3
+"""A continuation that explains so much less than the best fact without it is none."""
 OUTDONE = 0.05
 """A continuation has to explain so much more of the request than the best fact without it."""
 
@@ -34,8 +50,6 @@ class Completed:
 class _Row:
     candidate: Candidate
     score: float
-    near: float
-    """How close the fact is to the focus."""
 
 
 class Completer:
@@ -51,22 +65,30 @@ class Completer:
             return Completed(request, alone, False)
         joined = self._joined(request, context)
         linked = self._continued(joined, context)
-        if linked is None or self._stands_alone(request, alone, linked):
+        if linked is not None and len(alone.facts) == 1 and alone.facts[0] in linked.facts[1:] + linked.facts[:1]:
+            linked = replace(linked, facts=alone.facts) if alone.confidence > 0 else linked
+        if linked is None or (self._stands_alone(request, alone, linked) and not self._stays(request, alone, context)):
             return Completed(request, alone, False)
         return Completed(joined, linked, True)
 
+    def _stays(self, request: Request, alone: Selection, context: Context) -> bool:
+        """什么时候, 为了啥: a mere question word is asked of what was talked of, unless it is plain what is meant."""
+        return bool(context.facts) and is_mere(request) and alone.confidence < CERTAIN
+
     def _stands_alone(self, request: Request, alone: Selection, linked: Selection) -> bool:
         """It says what it is about and what it wants, and the conversation explains no more of it."""
+        gained = alone.coverage - linked.coverage
+        named = any(self._base.is_specific(key) for key in request.keys)
+        if gained >= MUCH and len(alone.facts) <= FEW and (named or alone.confidence >= PLAIN):
+            return True
         if request.pointers & {"back", "these"} and linked.facts:
             return False
-        named = any(self._base.is_specific(key) for key in request.keys)
         if not named or not alone.facts:
             return False
         if not linked.facts:
             return True
         wants = request.measures or request.asks or request.ops or request.polar
-        explained = alone.coverage >= linked.coverage - OUTDONE
-        return bool(wants) and alone.sure and explained and not request.corrects
+        return bool(wants) and alone.confidence > 0 and gained >= -OUTDONE and not request.corrects
 
     def _joined(self, request: Request, context: Context) -> Request:
         """The request with the measure last asked for, and with what was refused and not let go."""
@@ -82,21 +104,26 @@ class Completer:
         slot = self._base.knowledge.slots.get(key.partition(":")[0])
         return slot is not None and slot.insists and slot.name not in slots
 
+    def continuations(self, request: Request, context: Context) -> list[Candidate]:
+        """What the conversation may go on with, the likeliest first; likeness is nearness to the focus as well."""
+        rows = sorted(self._rows(request, context), key=lambda row: -row.score)
+        return [row.candidate for row in rows]
+
     # --- the continuation --------------------------------------------------------
 
     def _continued(self, request: Request, context: Context) -> Selection | None:
         rows = sorted(self._rows(request, context), key=lambda row: -row.score)
-        fits = [row for row in rows if not row.candidate.unmet and row.near > 0]
-        if "back" in request.pointers:
+        fits = [row for row in rows if not row.candidate.unmet]
+        if "back" in request.pointers or (is_mere(request) and context.facts):
             near = self._reach(context)
             fits = [row for row in fits if row.candidate.fact.id in near]
         if fits:
             return self._chosen(fits, request, context)
-        nearest = next((row.candidate for row in rows if row.near > 0), None)
+        nearest = next((row.candidate for row in rows), None)
         pointing = request.pointers or request.is_bare or context.refused or self._only_narrows(request)
         if nearest is None or not pointing:
             return None
-        return Selection(request, (), nearest, nearest.coverage, False)
+        return Selection(request, (), nearest, nearest.coverage)
 
     def _only_narrows(self, request: Request) -> bool:
         """11月的呢 is said of what was talked of, also if nothing is held of it."""
@@ -109,22 +136,29 @@ class Completer:
         return frozenset().union(*(self._base.kin(fact) for fact in focus))
 
     def _rows(self, request: Request, context: Context) -> list[_Row]:
-        """Every fact that is like the request or has to do with the focus, held against both."""
+        """Every fact that is close to the focus, held against both."""
         focus = self._base.get(context.facts)
-        ranked = self._selector.ranked(request)
-        most = max((c.likeness for c in ranked), default=1.0) or 1.0
-        likeness = {c.fact.id: c.likeness / most for c in ranked}
+        likeness = self._selector.resemblance.facts(request)
+        most = max(likeness.values(), default=1.0) or 1.0
         for fact in focus:
             for other in self._base.kin(fact):
                 likeness.setdefault(other, 0.0)
         rows = []
         for fact in self._base.get(likeness):
             near = max((self._closeness(fact, one, request) for one in focus), default=0.0)
+            if near <= 0:
+                continue
             coverage = self._selector.coverage(request, fact)
-            score = near + LIKE * likeness[fact.id] + COVERED * coverage
+            own = self._own_constraints(fact, request)
+            score = near + LIKE * (likeness[fact.id] / most) + COVERED * coverage + OWN * own
             unmet = self._unmet(request, fact, context)
-            rows.append(_Row(Candidate(fact, unmet, score, coverage), score, near))
+            rows.append(_Row(Candidate(fact, unmet, score, coverage), score))
         return rows
+
+    def _own_constraints(self, fact: Fact, request: Request) -> int:
+        """How many of the months and places named the fact is about: 8月那次 is no mere mention of 8月."""
+        keys = (key for key in request.keys if self._base.knowledge.slot_of(key).role is Role.CONSTRAINT)
+        return sum(key in self._base.about[fact.id] for key in keys)
 
     def _unmet(self, request: Request, fact: Fact, context: Context) -> frozenset[str]:
         """A measure that was only taken over bars nothing."""
@@ -141,10 +175,16 @@ class Completer:
         offered = [fact for fact in among if fact.id in context.facts]
         if len(context.facts) > 1 and offered and request.keys:
             among = offered
-        order = list(self._base.knowledge.facts)
-        facts = sorted(self._base.unique(among), key=lambda fact: order.index(fact.id))
+        facts = self._base.in_order(self._base.unique(among))
         coverage = best.candidate.coverage
-        return Selection(request, tuple(facts), best.candidate, coverage, True)
+        doubt = self._selector.resemblance.doubt(request, facts[0])
+        return Selection(
+            request,
+            facts,
+            best.candidate,
+            coverage,
+            confidence(0.0, doubt, coverage) + GOES_ON - UNEXPLAINED * (1 - coverage),
+        )
 
     def _closeness(self, fact: Fact, focus: Fact, request: Request) -> float:
         said = {key.partition(":")[0] for key in request.keys}
@@ -158,11 +198,18 @@ class Completer:
             own = fact.about.get(slot)
             if own == values:
                 score += SHARED
-            elif own:
-                score -= DIFFERS
+            else:
+                score -= DIFFERS if own else LACKS
         score = min(score, NEAREST)
         return score + STAYS if fact is focus and self._is_said_of(request, fact) else score
 
     def _is_said_of(self, request: Request, fact: Fact) -> bool:
         """Whether the request names nothing that the fact is not about: 那平均一个项目多少."""
         return request.keys <= self._base.stated[fact.id]
+
+
+def is_mere(request: Request) -> bool:
+    """Whether it asks, and says of nothing what."""
+    pointers = request.pointers - {"back", "these"}  # 为啥选它们
+    named = (request.keys, request.unknown, request.foreign, request.quantities, request.ops, pointers)
+    return bool(request.asks) and not any(named)

@@ -18,7 +18,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "computed": [{"formula": c.formula, "value": c.value, "unit": c.unit} for c in reply.computed],
         "table": _table(reply),
         "citations": [{"source": c.source, "section": c.path, "evidence": c.evidence} for c in reply.citations],
-        "choices": [choice.text for choice in reply.choices],
+        "choices": [{"key": choice.key, "text": choice.text} for choice in reply.choices],
         "parts": [as_json(part) for part in reply.parts],
         "knowledge": reply.knowledge,
     }

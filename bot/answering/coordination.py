@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, pairwise, product
 
 from bot.answering.lexicon import Word
-from bot.answering.request import PLACED, Request
+from bot.answering.request import PLACED, Request, is_slight
 from bot.answering.select import Selection, Selector
 from bot.model import Fact, Role
 
@@ -39,6 +39,15 @@ class Coordination:
             return ()
         chosen = self._together(options)
         return chosen if len(set(chosen)) > 1 else ()
+
+    def numbered(self, request: Request) -> tuple[Fact, ...]:
+        """目标3936个和851个，合计几个: the facts whose figures are said, if every number said is one."""
+        numbers = [quantity.value for quantity in request.quantities if not is_slight(quantity)]
+        options = [self._base.get(self._base.holding(n) or self._base.printing(n)) for n in numbers]
+        if not 2 <= len(options) <= MOST_SIDES or not all(options):
+            return ()
+        chosen = self._together(options)
+        return chosen if len(set(chosen)) == len(options) else ()
 
     def beside(self, request: Request, selection: Selection) -> tuple[Fact, ...]:
         """Facts named side by side, where one fact does not explain it all."""
@@ -112,8 +121,11 @@ class Coordination:
         return kept if len(kept) > 1 else sides
 
     def _repeats(self, word: Word, side: Sequence[Word]) -> bool:
-        """Another value of a slot begins another side: 5月8月, 财政政策、政府采购."""
-        if not self._places(word):
+        """Another value of a slot begins another side: 5月8月, 财政政策、政府采购; but 绩效目标监控 is one thing."""
+        telling = [each for each in side if self._role(each) is not Role.GENERAL]
+        near = bool(telling) and telling[-1].term.slot == word.term.slot
+        compound = near and self._role(word) is not Role.CONSTRAINT
+        if not self._places(word) or (compound and not word.stop):
             return False
         same = [w.key for w in side if w.term.slot == word.term.slot and self._places(w)]
         return any(not self._is_kind_of(word.key, key) for key in same)

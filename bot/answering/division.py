@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.answering.correcting import corrected
 from bot.answering.lexicon import CONTENT, Word
 from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
+
+UNSAID = (Role.GENERAL, Role.JOINT, Role.CONTEXT, Role.SOCIAL)
+LISTED = (*PLACED, Role.ORDINAL, Role.QUANTITY, Role.MEASURE)
+"""Words that are set in a row with marks between them: 5、8月."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,9 @@ class Reader:
         self._parts = Parts(knowledge, is_common)
 
     def divide(self, words: Sequence[Word]) -> Division:
-        words = self._placed(_corrected(words, self._parts.role))
-        clauses = self._topical([self._clause(*one) for one in self._split(words)])
+        words = self._placed(corrected(words, self._parts.role))
+        clauses = self._sequent(self._topical([self._clause(*one) for one in self._split(words)]))
+        clauses = self._itemised(clauses)
         acts = tuple(w.term.value for w in words if self._parts.role(w) is Role.SOCIAL)
         asking = self._asking(clauses)
         requests = []
@@ -55,6 +61,10 @@ class Reader:
         asks = any(clause.asks for clause in clauses)
         return Division(_joined(requests), acts, asks, tuple(words))
 
+    def whole(self, words: Sequence[Word]) -> Request:
+        """All of a message as one request."""
+        return self._parts.read(tuple(self._placed(corrected(words, self._parts.role))))
+
     def _placed(self, words: Sequence[Word]) -> list[Word]:
         """我是和硕的，…我们县…: a place named says which one is ours."""
         named = any(w.term.slot == "place" and w.term.kind != "own" for w in words)
@@ -63,12 +73,53 @@ class Reader:
     def _split(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
         """The clauses, with a mere 对吗 joined to what it is said of."""
         found: list[tuple[tuple[Word, ...], int]] = []
-        for clause, sentence in _clauses(words):
+        for clause, sentence in self._clauses(words):
             if found and all(self._is_tag(word) for word in clause):
                 found[-1] = ((*found[-1][0], *clause), found[-1][1])
             else:
-                found.append((clause, sentence))
+                found += [(part, sentence) for part in self._strung(clause)]
         return found
+
+    def _clauses(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
+        """The words between marks, with the number of the sentence."""
+        found: list[tuple[tuple[Word, ...], int]] = []
+        current: list[Word] = []
+        sentence = 0
+        for word in words:
+            ends = word.stop in ("clause", "sentence", "space")
+            if ends and current and not self._joins(current, word):
+                found.append((tuple(current), sentence))
+                current = []
+            sentence += word.stop == "sentence"
+            current.append(word)
+        if current:
+            found.append((tuple(current), sentence))
+        return found
+
+    def _joins(self, words: Sequence[Word], after: Word) -> bool:
+        """A mark inside a list of like things (5、8月), or a space in Latin text, divides nothing.
+
+        正在写论文，评价报告在哪查 is no list: more than things stands before the mark.
+        """
+        before, slot = words[-1], after.term.slot
+        if after.stop == "sentence":
+            return False
+        if before.term.slot == slot and self._parts.role(after) in LISTED:
+            like = (word.term.slot == slot or self._parts.role(word) in UNSAID for word in words)
+            return self._parts.role(after) is not Role.SUBJECT or all(like)
+        return after.stop == "space" and (before.text[-1:].isascii() or after.text[:1].isascii())
+
+    def _strung(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+        """先说五月的个数再说八月的: requests in one breath, where each part names something."""
+        for at in range(1, len(words)):
+            parts = words[:at], words[at:]
+            if self._begins(parts[1]) and all(any(map(self._is_known, part)) for part in parts):
+                return [parts[0], *self._strung(parts[1])]
+        return [words]
+
+    def _begins(self, words: Sequence[Word]) -> bool:
+        """Whether another request begins there: 再说, 顺带."""
+        return "".join(word.text for word in words[:2]).startswith(self._words.sequels)
 
     def _topical(self, clauses: list[Clause]) -> list[Clause]:
         """重点项目评价呢，公开了几个: what only ends in 呢 is what the question behind it is about."""
@@ -78,6 +129,26 @@ class Reader:
             if short and after.asks and clause.sentence == after.sentence:
                 found[at] = replace(clause, asks=False)
         return found
+
+    def _sequent(self, clauses: list[Clause]) -> list[Clause]:
+        """A part with 顺带 asks, and so does what stands before it, if they name something."""
+        found = list(clauses)
+        for at, (clause, after) in enumerate(pairwise(clauses)):
+            if self._begins(after.words) and clause.known and after.known:
+                found[at] = replace(found[at], asks=True, background=False)
+                found[at + 1] = replace(after, asks=True, background=False)
+        return found
+
+    def _itemised(self, clauses: list[Clause]) -> list[Clause]:
+        """请分别列示：整体支出目标数；整体支出自评数: after a mere order each of several sentences asks."""
+        for at, clause in enumerate(clauses):
+            if clause.known or not self._wants(clause.words):
+                continue
+            items = [later for later in clauses[at + 1 :] if later.known and not later.background]
+            if len({item.sentence for item in items}) < 2 or any(self._is_question(item.words) for item in items):
+                continue
+            return [replace(each, asks=True) if each in items else each for each in clauses]
+        return clauses
 
     def _ends_short(self, clause: Clause) -> bool:
         asks = self._is_question(clause.words) or self._wants(clause.words)
@@ -111,7 +182,7 @@ class Reader:
         )
 
     def _wants(self, words: tuple[Word, ...]) -> bool:
-        if any(self._parts.role(w) is Role.OPERATION and w.term.kind != "soft" for w in words):
+        if any(self._parts.role(w) in (Role.OPERATION, Role.UNIT) and w.term.kind != "soft" for w in words):
             return True
         text = "".join(word.text for word in words)
         return any(name in text for name in self._words.imperatives)
@@ -121,7 +192,7 @@ class Reader:
         asks = [at for at, clause in enumerate(clauses) if clause.asks]
         telling = [at for at in asks if self._names_subject(clauses[at].words)]
         if telling:
-            telling = self._strongest(telling, clauses)
+            telling = self._strongest(self._own(telling, clauses), clauses)
             first = telling[0]
             return [at for at in asks if at in telling or (at > first and self._is_elliptic(clauses[at]))]
         if asks:
@@ -131,9 +202,18 @@ class Reader:
         named = [at for at, clause in enumerate(clauses) if clause.known and not clause.background]
         return [named[-1]] if named else [len(clauses) - 1] if clauses else []
 
+    def _own(self, asking: list[int], clauses: Sequence[Clause]) -> list[int]:
+        """看报纸说你们搞了个啥双监控，那5月…: what others said is background if a question follows it."""
+        last = asking[-1]
+        return [at for at in asking if at == last or not self._is_hearsay(clauses[at])]
+
+    def _is_hearsay(self, clause: Clause) -> bool:
+        text = "".join(word.text for word in clause.words)
+        return any(name in text for name in self._words.hearsay)
+
     def _strongest(self, asking: list[int], clauses: Sequence[Clause]) -> list[int]:
         """审计组拟核实：…究竟有多少个: what is asked stands in the clause with the question word."""
-        strong = [at for at in asking if self._is_question(clauses[at].words)]
+        strong = [at for at in asking if self._is_question(clauses[at].words) or self._begins(clauses[at].words)]
         sentences = {clauses[at].sentence for at in strong}
         return [at for at in asking if at in strong or clauses[at].sentence not in sentences]
 
@@ -161,7 +241,8 @@ class Reader:
             if near and self._is_fragment(clause):
                 head += self._narrowing(clause, own, works, telling)
             elif clause.asks and clause.sentence == own.sentence:
-                head += [w for w in clause.words if self._parts.role(w) is Role.OPERATION]  # 平均下来，…
+                working = (Role.OPERATION, Role.UNIT)  # 平均下来，… 换成万元，…
+                head += [w for w in clause.words if self._parts.role(w) in working]
             around |= self._parts.keys(clause.words)
         if not telling and not any(self._parts.role(w) in PLACED for w in (*head, *words)):
             bare = (c for c in clauses[first:at] if not c.background and self._is_fragment(c))
@@ -169,8 +250,10 @@ class Reader:
             if not any(self._parts.role(word) in PLACED for word in head):
                 head += self._last_named(clauses[first:at])
         words = [*head, *words]
-        for clause in clauses[at + 1 : last]:
-            if not clause.background and (self._narrows(clause) or self._limits(clause)):
+        for place, clause in enumerate(clauses[at + 1 :], at + 1):
+            own_rest = place < last and (self._narrows(clause) or self._limits(clause))
+            of_all = clause.sentence == own.sentence and self._excepts(clause)
+            if not clause.background and (own_rest or of_all):
                 words.extend(clause.words)
         read = self._parts.read(tuple(words))
         return replace(read, around=frozenset(around) - read.keys)
@@ -188,16 +271,22 @@ class Reader:
 
     def _narrowing(self, clause: Clause, own: Clause, works: bool, telling: bool) -> list[Word]:
         """What a fragment adds to the question behind it; 昨天在网站上翻了半天 tells and adds nothing."""
+        if self._says_what_alone(clause):
+            return list(clause.words)
         keys = self._parts.keys(own.words)
         tells = any(word.term.slot == "word" and word.term.kind == CONTENT for word in clause.words)
         points = any(self._parts.role(word) is Role.POINTER for word in clause.words)
         if tells and keys and not points and not self._narrows(clause):
-            return []
+            return [] if telling else [word for word in clause.words if self._is_lasting(word)]
         if works or not telling:
             return [word for word in clause.words if not keys or not self._is_passing(word)]
         passing = any(self._is_another(word, keys) for word in clause.words)
         kept = [word for word in clause.words if self._narrows_by(word)]
         return [word for word in kept if not passing or self._parts.lasts(word)]
+
+    def _is_lasting(self, word: Word) -> bool:
+        """昌吉州留人才花的钱，报告评了谁: the place of what the question is about."""
+        return self._parts.role(word) is Role.CONSTRAINT and self._parts.lasts(word)
 
     def _is_passing(self, word: Word) -> bool:
         """刚退休, 下周: what is said of oneself or of the day narrows nothing that has a subject of its own."""
@@ -224,40 +313,23 @@ class Reader:
     def _limits(self, clause: Clause) -> bool:
         """要本级的: nothing but a constraint."""
         limits = any(self._parts.role(word) is Role.CONSTRAINT for word in clause.words)
-        return limits and not any(self._parts.is_strange(word) for word in clause.words)
+        telling = (Role.QUANTITY, Role.MEASURE, Role.ASKING, Role.OPERATION)
+        tells = any(self._parts.is_strange(word) or self._parts.role(word) in telling for word in clause.words)
+        return limits and not tells
+
+    def _excepts(self, clause: Clause) -> bool:
+        """不含未完成的: it leaves something out, for all that is asked in the sentence."""
+        return any(word.term.kind == "except" for word in clause.words if self._parts.role(word) is Role.NEGATION)
+
+    def _says_what_alone(self, clause: Clause) -> bool:
+        """只说州本级的, 职业教育方面."""
+        text = "".join(word.text for word in clause.words)
+        return any(name in text for name in self._words.narrowing)
 
     def _narrows(self, clause: Clause) -> bool:
-        text = "".join(word.text for word in clause.words)
-        if any(name in text for name in self._words.narrowing):
+        if self._says_what_alone(clause):
             return True
-        negated = any(self._parts.role(word) is Role.NEGATION for word in clause.words)
-        return negated and clause.known
-
-
-def _clauses(words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
-    """The words between marks, with the number of the sentence."""
-    found: list[tuple[tuple[Word, ...], int]] = []
-    current: list[Word] = []
-    sentence = 0
-    for word in words:
-        ends = word.stop in ("clause", "sentence", "space")
-        if ends and current and not _joins(current[-1], word):
-            found.append((tuple(current), sentence))
-            current = []
-        sentence += word.stop == "sentence"
-        current.append(word)
-    if current:
-        found.append((tuple(current), sentence))
-    return found
-
-
-def _joins(before: Word, after: Word) -> bool:
-    """A mark inside a list of like things (5、8月), or a space in Latin text, divides nothing."""
-    if after.stop == "sentence":
-        return False
-    if before.term.slot == after.term.slot and before.term.slot != "word":
-        return True
-    return after.stop == "space" and (before.text[-1:].isascii() or after.text[:1].isascii())
+        return self._excepts(clause) or (clause.known and bool(self._parts.negated(clause.words)))
 
 
 def _first_of(at: int, asking: Sequence[int], clauses: Sequence[Clause]) -> int:
@@ -286,39 +358,3 @@ def _joined(requests: Sequence[Request]) -> tuple[Request, ...]:
         else:
             found.append(request)
     return tuple(found)
-
-
-def _corrected(words: Sequence[Word], role: Callable[[Word], Role]) -> list[Word]:
-    """五月啊不对七月: what is put right in the same message is let go."""
-    places = [at for at, word in enumerate(words) if role(word) is Role.CORRECTION]
-    kept = list(words)
-    for at in reversed(places):
-        if _rejects(kept, at):  # 我问的是设置，不是公开
-            kept = kept[:at]
-            continue
-        after = {word.term.slot for word in kept[at + 1 :] if _is_replaced(role(word))}
-        before = [word for word in kept[:at] if word.term.slot in after]
-        if not at or not before:
-            continue
-        values = [word for word in kept[at + 1 :] if word.term.slot in after]
-        last = {word.term.slot: word.key for word in values}
-        head = [word for word in kept[:at] if word.term.slot not in after]
-        tail = [w for w in kept[at + 1 :] if w.term.slot not in after or last[w.term.slot] == w.key]
-        kept = [*head, *tail]
-    return kept
-
-
-def _rejects(words: Sequence[Word], at: int) -> bool:
-    """Whether what follows the word is turned down, and what stands before it is meant."""
-    if words[at].term.kind != "except":
-        return False
-    rest = words[at + 1 :]
-    slots = {word.term.slot for word in rest if word.term.slot not in ("filler", "word")}
-    before = [word for word in words[:at] if word.term.slot in slots]
-    whole = bool(words[at].stop) and bool(rest) and not any(word.stop for word in rest)
-    values = [word for word in rest if word.term.slot in slots]
-    return whole and bool(before) and len(values) == 1
-
-
-def _is_replaced(role: Role) -> bool:
-    return role in (Role.CONSTRAINT, Role.SUBJECT, Role.MEASURE)

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from bot.answering.account import unused
-from bot.answering.completion import Completed, Completer
+from bot.answering.calculation import Calculation
+from bot.answering.completion import Completed, Completer, is_mere
 from bot.answering.coordination import Coordination
+from bot.answering.course import Course, Handled
 from bot.answering.division import Division, Reader
 from bot.answering.explanation import Explainer
-from bot.answering.facts import CAREFUL, FactBase
-from bot.answering.gathering import Gathering
-from bot.answering.lexicon import Heard, Lexicon
-from bot.answering.likeness import of_documents
+from bot.answering.facts import CAREFUL, LISTS, FactBase
+from bot.answering.learning import lesson
+from bot.answering.lexicon import CONTENT, Heard, Lexicon
+from bot.answering.likeness import of_asks, of_documents, of_misses
 from bot.answering.memory import NEW, following
-from bot.answering.operations import PASSIVE, Calculator
 from bot.answering.outcome import Line, Outcome, unanswered
-from bot.answering.pointers import SEVERAL, Pointers
+from bot.answering.pointers import Pointers
 from bot.answering.reply import compose
-from bot.answering.request import Request, is_slight
+from bot.answering.request import WEAK, Request, continuing, is_slight
+from bot.answering.resemblance import Resemblance
+from bot.answering.sections import Sections
 from bot.answering.select import Selection, Selector, states
 from bot.answering.statement import told, verified
 from bot.answering.talk import Talk
 from bot.answering.text import shown
+from bot.answering.tracing import Tracer
 from bot.model import Context, Fact, Knowledge, Reason, Reply, Step, Turn
 
 LONGEST = 500
 """Characters of a message; a longer one gets a request to shorten it."""
-SURE = 0.55
-"""Share of what a request says that has to be explained before it is answered without asking."""
-LIKELY = 0.4
-"""So much of it, where both readers agree, is answered with what was not taken into account."""
+CLEARLY = 1.25
+"""How much more like one way to go on a request has to be than like anything else."""
+MORE_CLEARLY = 2.0
+"""The same where its words by themselves say something else."""
+CERTAIN = 2.0
+"""A fact of so much confidence is meant, though no name of it is said: 分哪两个大标题."""
+SURE = 0.3
+"""A fact of less confidence is shown and asked back."""
+TRUSTED = 0.1
+"""What sounds more than this like what is not held is not answered by telling several facts."""
+COVERED = 0.55
+"""Where less of a request is explained, the answer says what was not taken into account."""
 
 
 class Engine:
@@ -39,40 +52,50 @@ class Engine:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.lexicon = Lexicon(knowledge)
-        self.base = FactBase(knowledge, self.lexicon.read_exactly)
+        learn = cache(lambda text: lesson(self.lexicon.read_exactly(text)))  # both readers learn from the same texts
+        self.base = FactBase(knowledge, learn)
         self.lexicon.learn(self.base.common_words())
         self._reader = Reader(knowledge, self.base.is_common)
-        self._selector = Selector(self.base, of_documents(self.base, self.lexicon.read_exactly))
+        resemblance = Resemblance(
+            self.base, of_documents(self.base, learn), of_misses(self.base, learn), of_asks(self.base, learn)
+        )
+        self._selector = Selector(self.base, resemblance)
+        self._sections = Sections(self.base, learn)
         self._completer = Completer(self._selector)
         self._coordination = Coordination(self._selector)
-        self._calculator = Calculator(self.base)
         self._explainer = Explainer(self.base)
         self._pointers = Pointers(self._selector)
-        self._gathering = Gathering(self._selector, self._coordination, self._pointers)
+        self._calculation = Calculation(self._selector, self._coordination, self._pointers, self._explainer)
         self._talk = Talk(self.base, self._selector)
+        self.tracer = Tracer(self.base, self._selector, self._completer)
 
     def answer(self, text: str, context: Context = NEW) -> Turn:
+        return self.follow(text, context).turn
+
+    def follow(self, text: str, context: Context = NEW) -> Course:
+        """The turn with what led to it, of which ``tracer`` gives an account."""
         if len(text) > LONGEST:
             too_long = unanswered(Reason.NOT_UNDERSTOOD, "unanswered.too_long")
-            return self._turn((too_long,), (), context, ())
+            return Course(self._turn((too_long,), (), context, ()))
         heard = self.lexicon.read(text)
         division = self._reader.divide(heard.words)
+        if known := self._selector.resemblance.known(heard.text):
+            division = replace(division, requests=(replace(self._reader.whole(heard.words), within=known),))
         if act := self._talk.act(heard, division, context):
-            return self._turn((act,), division.requests, context, _trace(heard, division))
-        outcomes: list[Outcome] = []
-        done: list[Request] = []
+            return Course(self._turn((act,), division.requests, context, _trace(heard, division)), heard, division)
+        handled: list[Handled] = []
         current = context
         for request in division.requests:
-            if outcomes and request.is_bare and not outcomes[-1].is_answer:
+            if handled and request.is_bare and not handled[-1].outcome.is_answer:
                 continue  # it says more of what has no answer
-            outcome, used = self._respond(request, current)
-            outcomes.append(outcome)
-            done.append(used)
-            current = following(current, outcome, used, ())
-        if not outcomes:
-            outcomes = [unanswered(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")]
+            one = self._respond(request, current)
+            handled.append(one)
+            current = following(current, one.outcome, one.request, ())
+        nothing = unanswered(Reason.NOT_UNDERSTOOD, "unanswered.not_understood")
+        outcomes = tuple(one.outcome for one in handled) or (nothing,)
+        done = tuple(one.request for one in handled)
         trace = (*_trace(heard, division), *map(_step, done, outcomes))
-        return self._turn(tuple(outcomes), tuple(done), context, trace, heard)
+        return Course(self._turn(outcomes, done, context, trace, heard), heard, division, tuple(handled))
 
     def tap(self, key: str, context: Context = NEW) -> Turn:
         """The answer to a choice that was offered, by its key."""
@@ -98,17 +121,41 @@ class Engine:
 
     # --- one request -------------------------------------------------------------
 
-    def _respond(self, request: Request, context: Context) -> tuple[Outcome, Request]:
-        """The outcome, and the request with what the conversation supplied."""
+    def _respond(self, request: Request, context: Context) -> Handled:
+        request = self._located(_redone(self._continuing(request, context), context))
         pointed = self._pointers.resolve(request, context)
         if pointed and pointed.outcome:
-            return pointed.outcome, request
+            return Handled(request, context, pointed.outcome, pointed)
         if pointed and pointed.facts:
-            outcome = self._of_pointed(pointed.facts, request, context)
-            return replace(outcome, listed=outcome.listed or pointed.row), request
+            put = replace(request, keys=request.keys - pointed.said)
+            outcome = self._of_pointed(pointed.facts, put, context)
+            return Handled(request, context, replace(outcome, listed=outcome.listed or pointed.row), pointed)
         completed = self._completer.complete(request, context)
-        outcome = self._decided(completed, context)
-        return self._accounted(outcome, completed), completed.request
+        outcome = self._accounted(self._decided(completed, context), completed)
+        return Handled(request, context, outcome, None, completed)
+
+    def _continuing(self, request: Request, context: Context) -> Request:
+        """A request that names nothing may be a known way to go on: 往下挪一个, 你给减一下."""
+        subjects = (key for key in request.keys if self.base.is_specific(key) and self.base.is_must(key))
+        settled = bool(request.ordinals or request.pointers - WEAK) and not request.unknown  # 第二类
+        if not context.facts or settled or any(subjects):
+            return request
+        parts, clearly = self._selector.resemblance.turn(request)
+        enough = MORE_CLEARLY if self._says_else(request, parts) else CLEARLY
+        return continuing(request, parts, self.knowledge) if clearly >= enough else request
+
+    def _located(self, request: Request) -> Request:
+        """Without the heading that says where to look, if that makes plainer what is meant."""
+        located = self._sections.located(request)
+        if located is request:
+            return request
+        found, whole = self._selector.select(located), self._selector.select(request)
+        return located if found.confidence > max(SURE, whole.confidence) else request
+
+    def _says_else(self, request: Request, parts: tuple[str, ...]) -> bool:
+        """Whether its words by themselves are of another operation: 钱多多少 is no mere 钱呢."""
+        strong = {f"op:{name}" for name in request.ops if not self.knowledge.operations[name].soft}
+        return not strong <= set(parts) or "all" in request.pointers
 
     def _of_pointed(self, facts: tuple[Fact, ...], request: Request, context: Context) -> Outcome:
         """The request put to the facts that a pointer denotes."""
@@ -122,11 +169,14 @@ class Engine:
                 selection = Selection(asked, (), self._selector.candidate(asked, facts[0]))
                 return self._explainer.explain(asked, selection)
             return verified(facts[0], asked, self.base) or told(facts[0], asked, self.base)
+        asked = replace(
+            asked, asks=frozenset(n for n in asked.asks if not self.base.is_listing((n,)))
+        )  # they are laid out one by one: 前三份是哪几家
         meant = tuple(fact for fact in facts if not self._selector.unmet(asked, fact))
         if not meant:  # 那两份叫什么名字
             selection = Selection(asked, (), self._selector.candidate(asked, facts[0]))
             return self._explainer.explain(asked, selection)
-        return self._pointers.tell(meant, asked)
+        return self._pointers.tell(meant, replace(asked, asks=request.asks))
 
     def _is_known_of(self, facts: tuple[Fact, ...], key: str) -> bool:
         return any(key in self.base.words[fact.id] for fact in facts)
@@ -137,39 +187,35 @@ class Engine:
             return self._talk.refused(request)
         if checked := self._checked(request, selection):
             return checked
-        if rest := self._rest_of_focus(request, context):
+        if rest := self._calculation.rest_of_focus(request, context):
             return rest
-        if "each" in request.pointers and selection.facts:  # a total is not given for each of many
-            return self._explainer.not_worked_out(request, selection.facts[:1])
-        if self._is_operation(request, selection):
-            return self._calculated(request, completed, context)
+        if each := self._calculation.each(request, selection):
+            return each
+        if self._calculation.is_wanted(request, selection, context):
+            worked = self._calculation.worked_out(request, completed, context)
+            return worked or self._single(request, selection, completed, context)
         if several := self._coordination.beside(request, selection):
             return self._pointers.tell(several, request)
         if not selection.facts:
             return self._unmet(request, selection, completed, context)
         if len(selection.facts) > 1:
-            if not completed.linked and not self._means_anything(request, selection.facts[0]):
+            means = completed.linked or self._means_anything(request, selection.facts[0])
+            doubt = self._selector.resemblance.doubt(request, selection.facts[0])
+            if not means and (doubt > TRUSTED or not _says_anything(request)):
                 return self._explainer.not_understood(request)
             return self._explainer.ambiguous(request, selection.facts)
         return self._single(request, selection, completed, context)
 
     def _checked(self, request: Request, selection: Selection) -> Outcome | None:
         """对 or 不对 of a statement about one fact; 8月比5月多了500个 is about two."""
-        if len(selection.facts) != 1 or len(self._coordination.named(request)) > 1:
+        works = any(self.knowledge.operations[name].joins for name in request.ops)
+        if len(selection.facts) != 1 or works or len(self._coordination.named(request)) > 1:
             return None
+        fact = selection.facts[0]
+        unknown = {word.key for word in request.unknown if len(word.text) > 1} - self.base.words[fact.id]
+        if unknown or request.negated - self.base.stated[fact.id]:
+            return None  # 2个没公开是因为没做完对吗: a yes would cover the reason
         return verified(selection.facts[0], request, self.base)
-
-    def _rest_of_focus(self, request: Request, context: Context) -> Outcome | None:
-        """没公开的还剩几个, after what was published of a whole."""
-        focus = self.base.get(context.facts)
-        about: set[str] = set()
-        for fact in focus:
-            if self.base.whole_of(fact) or self.base.subset_of(fact):
-                about |= self.base.about[fact.id]
-        if not about or any(self.base.is_specific(key) for key in request.keys):
-            return None
-        joined = replace(request, around=frozenset(about))
-        return self._calculator.remainder(joined, self._selector, frozenset(context.facts))
 
     def _means_anything(self, request: Request, fact: Fact) -> bool:
         """Whether any word of it, be it ever so general, is one that the fact is asked for with."""
@@ -191,37 +237,58 @@ class Engine:
         if not fact.withheld:
             return False
         kinds = {self.base.kind(f"ask:{name}") for name in request.asks - {"why"}}
-        return bool(kinds & {*CAREFUL, "list"})
+        return bool(kinds & {*CAREFUL, *LISTS})
 
     def _single(self, request: Request, selection: Selection, completed: Completed, context: Context) -> Outcome:
         fact = selection.facts[0]
         if self._wants_withheld(request, fact):
             return self._explainer.withheld(fact)
+        asks = completed.linked or request.asks or request.pointers or request.measures or request.ops
+        slight = bool(request.quantities) and all(map(is_slight, request.quantities))
+        if not asks and not _says_anything(replace(request, quantities=() if slight else request.quantities)):
+            # 帮我算一下3+5
+            return self._explainer.not_understood(request)
         unread = [w.text for w in request.unknown if w.key not in self.base.words[fact.id]]
         loose = not completed.linked and not self._names_it(request, fact)
         lost = loose and bool(context.facts) and "back" in request.pointers  # 这个项目花了多少钱
-        means = completed.linked or selection.stands_out or self._names_it(request, fact)
-        means = means and not lost
-        barred = [word for word in request.asked if word.key not in self.base.words[fact.id]]
-        if selection.coverage >= SURE:
-            barred = [word for word in barred if len(word.text) > 1]
-        enough = LIKELY if selection.stands_out else SURE
-        familiar = self._selector.familiar(request, fact)
-        if selection.sure and not barred and ((means and selection.coverage >= enough) or familiar):
+        certain = selection.confidence >= CERTAIN
+        means = certain or completed.linked or self._means_anything(request, fact)
+        barred = [w for w in request.asked if w.key not in self.base.words[fact.id] and len(w.text) > 1]
+        stays = not barred and not self._strays(request, fact)  # 8月监控的无人机有几个
+        if selection.confidence >= SURE and means and not lost and stays:
             return self._unread(told(fact, request, self.base), unread, selection.coverage)
-        if not means and not self._means_anything(request, fact):
+        if not means and selection.confidence < SURE:
             return self._explainer.not_understood(request)
+        if selection.rivals and not lost:
+            claims = not all(map(is_slight, request.quantities)) or (request.polar and request.quantities)
+            told_all = means and selection.doubt <= TRUSTED and not claims
+            return self._alike(request, (fact, *selection.rivals), told=told_all)
         return self._explainer.asked_back(request, (fact,), unread)
+
+    def _strays(self, request: Request, fact: Fact) -> bool:
+        """Whether it asks for more than the fact says: 8月监控不合格的有几个, 过紧日子有没有影响发工资."""
+        words = self.base.words[fact.id]
+        if fact.figures:
+            return any(self.base.is_specific(key) and key not in words for key in request.keys)
+        return request.polar and any(len(w.text) > 1 and w.key not in words for w in request.unknown)
+
+    def _alike(self, request: Request, facts: tuple[Fact, ...], *, told: bool) -> Outcome:
+        """Facts that are about as like: what is only said may be told together, of figures one is meant."""
+        if told and all(fact.says and not fact.figures for fact in facts):
+            return self._pointers.tell(facts, request)
+        return self._explainer.ambiguous(request, facts)
 
     def _unread(self, outcome: Outcome, unread: list[str], coverage: float) -> Outcome:
         """The answer, with what was not taken into account."""
-        if not unread or coverage >= SURE:
+        if not unread or coverage >= COVERED:
             return outcome
         said = Line("answer.unread", {"asked": shown("".join(unread))})
         return replace(outcome, lines=(*outcome.lines, said))
 
     def _unmet(self, request: Request, selection: Selection, completed: Completed, context: Context) -> Outcome:
-        rest = self._calculator.remainder(request, self._selector)
+        rest = self._calculation.remainder(request)
+        if not rest and completed.linked and is_mere(request) and selection.nearest:  # 为什么, of what has no reason
+            return self._explainer.apart(request, selection.nearest)
         return rest or self._explainer.explain(request, selection)
 
     def _accounted(self, outcome: Outcome, completed: Completed) -> Outcome:
@@ -235,44 +302,19 @@ class Engine:
             return self._explainer.left_over(completed.request, outcome.facts[:1], left)
         return outcome
 
-    def _is_operation(self, request: Request, selection: Selection) -> bool:
-        operations = self.knowledge.operations
-        strong = [name for name in request.ops if not operations[name].soft and operations[name].does not in PASSIVE]
-        printed = any(fact.figure("share") for fact in selection.facts)
-        if printed and not request.quantities:
-            held = self.base.stated[selection.facts[0].id] | {"op:share"}
-            strong = [name for name in strong if f"op:{name}" not in held]
-        if strong:
-            return True
-        shared = "share" in request.measures and not printed
-        return shared or bool(request.ops & {"compare", "total"} and self._coordination.named(request))
 
-    def _calculated(self, request: Request, completed: Completed, context: Context) -> Outcome:
-        if "share" in request.measures and "share" not in request.ops:
-            request = replace(request, ops=request.ops | {"share"})
-        operands = self._gathering.operands(request, completed, context)
-        if outcome := self._calculator.work_out(request, operands):
-            return outcome
-        chosen = completed.selection.facts
-        several = bool(request.pointers & SEVERAL)
-        if len(chosen) == 1 and not several and self._is_asked_with(request, chosen[0]):
-            return self._single(request, completed.selection, completed, context)
-        if rest := self._calculator.remainder(request, self._selector):
-            return rest
-        if not completed.selection.facts and not operands.named and not operands.talked:
-            return self._explainer.explain(request, completed.selection)
-        facts = operands.named or completed.selection.facts or operands.talked[-1:]
-        return self._explainer.not_worked_out(request, facts[:3])
+def _says_anything(request: Request) -> bool:
+    """Whether there is more to it than a measure or a question word: 资金呢, 一共多少 say nothing."""
+    content = any(word.term.slot == "word" and word.term.kind == CONTENT for word in request.words)
+    return content or bool(request.quantities or request.keys)
 
-    def _is_asked_with(self, request: Request, fact: Fact) -> bool:
-        """Whether the words of calculation belong to the ways of asking for the one fact: 合起来多少亿."""
-        words = self.base.words[fact.id]
-        held = all(f"op:{name}" in words or self._is_total(name) for name in request.ops)
-        return held
 
-    def _is_total(self, op: str) -> bool:
-        """加起来 of one thing is its own figure."""
-        return self.knowledge.operations[op].does in ("sum", "nothing")
+def _redone(request: Request, context: Context) -> Request:
+    """那资金呢, after 8月比5月多几个: the same calculation of another measure."""
+    other = (request.keys, request.ops, request.pointers, request.ordinals, request.quantities, request.unknown)
+    if not request.measures or "share" in request.measures or any(other) or request.asks - {"howmany"}:
+        return request
+    return replace(request, ops=frozenset(context.worked))
 
 
 def _trace(heard: Heard, division: Division) -> tuple[Step, ...]:

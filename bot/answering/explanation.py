@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 
 from bot.answering.account import used_by
 from bot.answering.facts import FactBase
@@ -29,6 +31,9 @@ BLAMED = (
     Role.SUBJECT,
 )
 """Which of several unmet parts is named, the first first."""
+ASKED = (Role.MEASURE, Role.ASKING)
+RELATIVE = "relative"
+"""Kind of the years that depend on when they are said: 去年."""
 UNDONE = ("scale", "refuse")
 DENIED = (Role.CONSTRAINT, Role.MEASURE)
 """Roles of the parts that the document can be said to lack."""
@@ -43,6 +48,8 @@ class Explainer:
         evidence = (c.evidence for fact in facts for c in fact.citations)
         said = (text for fact in facts for text in (fact.title, fact.says, fact.question))
         self._text = "\n".join((*evidence, *said))
+        self._pairs = frozenset(map("".join, pairwise(self._text)))
+        """Any two characters that stand side by side."""
 
     def explain(self, request: Request, selection: Selection) -> Outcome:
         """The outcome of a request that no fact meets."""
@@ -63,6 +70,11 @@ class Explainer:
             return self._absent(request, key, nearest.fact)
         return self._apart(request, key, nearest.fact)
 
+    def apart(self, request: Request, nearest: Candidate) -> Outcome:
+        """What is held of what was talked of, which has not what is asked of it."""
+        blamed = self._blamed(nearest.unmet)
+        return self._apart(request, blamed[0], nearest.fact) if blamed else self.asked_back(request, (nearest.fact,))
+
     def can_deny(self, key: str) -> bool:
         """Whether it is proved that nothing loaded holds the part."""
         term = self._base.knowledge.terms.get(key)
@@ -70,7 +82,11 @@ class Explainer:
         if not typed or self._base.is_held(key) or self._is_said(key):
             return False
         names = term.names if term else (key.partition(":")[2],)
-        return not any(name in self._text for name in names)
+        return not any(map(self._is_printed, names))
+
+    def _is_printed(self, name: str) -> bool:
+        """Whether it stands anywhere; of most of a thousand names not even two characters do."""
+        return all("".join(pair) in self._pairs for pair in pairwise(name)) and name in self._text
 
     def _is_said(self, key: str) -> bool:
         return key.partition(":")[2] in self._text
@@ -93,6 +109,9 @@ class Explainer:
     def _blamed(self, unmet: frozenset[str]) -> list[str]:
         order = {role: at for at, role in enumerate(BLAMED)}
         known = [key for key in unmet if self._role(key) in order]
+        subjects = any(self._role(key) is Role.SUBJECT and self._base.is_specific(key) for key in known)
+        if subjects:  # 和硕的业绩目标有多少: not how many is the trouble
+            known = [key for key in known if self._role(key) not in ASKED]
         return sorted(known, key=lambda key: (order[self._role(key)], key))
 
     def _typed(self, request: Request, key: str) -> str:
@@ -103,7 +122,8 @@ class Explainer:
         for word in request.words:
             if key.startswith("measure:") and self._role(word.key) is Role.MEASURE:
                 return shown(word.text)  # 钱 for the amount that it stands for
-        return shown(key.partition(":")[2])
+        term = self._base.knowledge.terms.get(key)
+        return shown(term.names[0] if term and term.names else key.partition(":")[2])
 
     # --- the explanations --------------------------------------------------------
 
@@ -114,7 +134,8 @@ class Explainer:
         if request.polar and key.partition(":")[0] in fact.about:  # 若羌县是不是重点县之一
             return replace(told(fact, request, self._base), lines=(head, *nearest), refused=(key,))
         lines = (head,) if self._is_another(request, key, fact) else (head, *nearest)
-        return Outcome(Status.UNANSWERED, lines, reason, choices=self._offers(fact), refused=(key,))
+        shown = (fact,) if lines[1:] else ()
+        return Outcome(Status.UNANSWERED, lines, reason, choices=self._offers(fact), focus=shown, refused=(key,))
 
     def _is_another(self, request: Request, key: str, fact: Fact) -> bool:
         """Whether the figure of the fact is that of another month than was asked for: 9月, 8月之前."""
@@ -125,8 +146,15 @@ class Explainer:
         return key.partition(":")[0] in fact.about or any(value in typed for value in values)
 
     def _apart(self, request: Request, key: str, fact: Fact) -> Outcome:
-        head = Line("explain.apart", {"asked": self._typed(request, key), "title": fact.title})
+        holes = {"asked": self._typed(request, key), "held": self._named(request, key, fact)}
+        head = Line("explain.apart" if holes["held"] else "explain.apart_unnamed", holes)
         return replace(self._offered(request, key, head, (fact,)), refused=(key,))
+
+    def _named(self, request: Request, but: str, fact: Fact) -> str:
+        """The person's own words for what the fact is about; empty if he named nothing of it."""
+        about = self._base.about[fact.id]
+        named = (key for key in request.keys if key != but and key in about and self._base.is_specific(key))
+        return max(map(partial(self._typed, request), named), key=len, default="")
 
     def _offered(self, request: Request, key: str, head: Line, facts: Sequence[Fact]) -> Outcome:
         """What is held; but not the figure of the contrary (没有自评的), nor that of which another is wanted."""
@@ -147,10 +175,21 @@ class Explainer:
 
     def _is_open_year(self, key: str, fact: Fact) -> bool:
         term = self._base.knowledge.terms.get(key)
-        return term is not None and term.kind == "undated" and "no_year" in fact.notes
+        if term is None:
+            return False
+        return (term.kind == "undated" and "no_year" in fact.notes) or bool(self._printed_year(key, fact))
+
+    def _printed_year(self, key: str, fact: Fact) -> str:
+        """The year that the source prints, where 去年 is asked for; empty if it prints none."""
+        term = self._base.knowledge.terms.get(key)
+        if term is None or term.kind != RELATIVE:
+            return ""
+        printed = (year for year in fact.about.get(term.slot, ()) if not self._base.is_soft(f"{term.slot}:{year}"))
+        return next(printed, "")
 
     def _open_year(self, request: Request, key: str, fact: Fact) -> Outcome:
-        head = Line("explain.open_year", {"asked": self._typed(request, key)})
+        holes = {"asked": self._typed(request, key), "held": self._printed_year(key, fact)}
+        head = Line("explain.relative_year" if holes["held"] else "explain.open_year", holes)
         back = self.asked_back(request, (fact,))
         return replace(back, lines=(head, *back.lines[1:]), refused=(key,))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import log
 
-from bot.answering.lexicon import FREE, Heard, asks_whether
+from bot.answering.learning import Learn
 from bot.answering.numbers import normal
 from bot.model import Fact, Knowledge, Relation, Role, Term
 
@@ -15,20 +15,22 @@ UNSEEN = 3.5
 """Weight of a word that no fact uses: more, and one odd word would silence three known ones."""
 TWICE, OFTEN = 2, 0.08
 """A question word or a no belongs to a fact if so many, and such a share, of its ways of asking have it."""
+SEVERAL = 2
+SOMETIMES = 0.03
+"""What narrows belongs to a fact that is asked for with it at least this often: once may be an odd way to ask."""
+LISTS = ("list", "roster")
+"""Kinds of questions for many things; a roster (名单) is of things that have names."""
 CAREFUL = ("must", "name")
 """Kinds of questions that only a fact answers which is asked for with them: who, why, what it is called."""
 SELDOM = ("op:", "topic:")
-Hear = Callable[[str], Heard]
 
 
 class FactBase:
     """Index of the facts; built once, never changed."""
 
-    def __init__(self, knowledge: Knowledge, hear: Hear) -> None:
+    def __init__(self, knowledge: Knowledge, learn: Learn) -> None:
         self.knowledge = knowledge
         self._broader = _closures(knowledge.terms)
-        self.missed: dict[str, frozenset[str]] = {}
-        """Keys that only its near misses hold: 不合格 beside 8月监控了多少个项目."""
         self._asks: dict[str, list[str]] = defaultdict(list)
         self.about: dict[str, frozenset[str]] = {}
         self.stated: dict[str, frozenset[str]] = {}
@@ -37,11 +39,12 @@ class FactBase:
         """Keys that its title holds."""
         self.words: dict[str, frozenset[str]] = {}
         """Those, and all that its ways of asking hold."""
-        spread = self._read(hear)
+        spread = self._read(learn)
         self._weights = _weights(spread, len(knowledge.facts))
         self._unseen = UNSEEN
+        self._order = {fact_id: at for at, fact_id in enumerate(knowledge.facts)}
         self.spread: Mapping[str, int] = spread
-        self.postings = _postings(self.words)
+        self._held = frozenset[str]().union(*self.stated.values())
         self.relations: dict[str, list[Relation]] = defaultdict(list)
         for relation in knowledge.relations:
             for fact_id in relation.facts:
@@ -52,17 +55,14 @@ class FactBase:
         for fact in knowledge.facts.values():
             self._note(fact)
 
-    def _read(self, hear: Hear) -> Counter[str]:
+    def _read(self, learn: Learn) -> Counter[str]:
         """Fills the words of every fact; how many facts each key belongs to."""
         for example in self.knowledge.examples:
             self._asks[example.fact].extend(example.asks)
-        misses = {example.fact: example.misses for example in self.knowledge.examples}
         contrary = _contraries(self.knowledge, self.wider)
         spread: Counter[str] = Counter()
         for fact in self.knowledge.facts.values():
-            self._index(fact, hear, contrary[fact.id])
-            near = self._keys(misses.get(fact.id, ()), hear)
-            self.missed[fact.id] = near - self.words[fact.id]
+            self._index(fact, learn, contrary[fact.id])
             spread.update(self.words[fact.id])
         return spread
 
@@ -74,19 +74,15 @@ class FactBase:
             self._holders[normal(figure.value, figure.unit)].append(fact.id)
             self._printed[figure.value].append(fact.id)
 
-    def _index(self, fact: Fact, hear: Hear, contrary: frozenset[str]) -> None:
-        self.about[fact.id] = self.wider(_about(fact))
-        self.titled[fact.id] = self._keys((fact.title,), hear)
-        texts = (fact.title, fact.says, *(c.evidence for c in fact.citations), *fact.items)
-        written = self._keys(texts, hear)
-        written -= contrary
-        self.stated[fact.id] = self.about[fact.id] | written
-        asked = Counter(key for text in (fact.question, *self._asks[fact.id]) for key in self._keys((text,), hear))
-        self.words[fact.id] = self.stated[fact.id] | {
-            key
-            for key, count in asked.items()
-            if count >= self._needed(key, fact) and key not in contrary and not self._is_proper(key)
-        }
+    def _index(self, fact: Fact, learn: Learn, contrary: frozenset[str]) -> None:
+        about, titled = self.wider(_about(fact)), self._keys((fact.title,), learn)
+        texts = (fact.says, *(c.evidence for c in fact.citations), *fact.items)
+        stated = about | ((titled | self._keys(texts, learn)) - contrary)
+        asked = Counter(key for text in (fact.question, *self._asks[fact.id]) for key in self._keys((text,), learn))
+        other = {key: n for key, n in asked.items() if key not in stated and key not in contrary}
+        usual = {key for key, n in other.items() if n >= self._needed(key, fact) and not self._is_proper(key)}
+        self.about[fact.id], self.titled[fact.id], self.stated[fact.id] = about, titled, stated
+        self.words[fact.id] = stated | usual
 
     def _is_proper(self, key: str) -> bool:
         """A name that a fact has to state itself: …是民政局的还是教育局的 asks nothing about the latter."""
@@ -99,14 +95,12 @@ class FactBase:
         careful = term is not None and (term.kind in CAREFUL or term.slot == "negation")
         if careful:
             return max(TWICE, round(OFTEN * len(self._asks[fact.id])))
+        if self.is_must(key):
+            return max(TWICE, round(SOMETIMES * len(self._asks[fact.id])))
         return TWICE if key.startswith(SELDOM) else 1
 
-    def _keys(self, texts: Iterable[str], hear: Hear) -> frozenset[str]:
-        found: set[str] = set()
-        for text in texts:
-            words = hear(text).words
-            found.update(w.key for at, w in enumerate(words) if _counts(w.term) and not asks_whether(words, at))
-        return self.wider(found)
+    def _keys(self, texts: Iterable[str], learn: Learn) -> frozenset[str]:
+        return self.wider({key for text in texts for key in learn(text).keys})
 
     def asks_for(self, fact_id: str) -> Sequence[str]:
         """The curated ways to ask for the fact."""
@@ -134,6 +128,10 @@ class FactBase:
         term = self.knowledge.terms.get(key)
         return term.kind if term else ""
 
+    def is_listing(self, asks: Iterable[str]) -> bool:
+        """Whether one of the questions is for many things: 有哪些, 名单."""
+        return any(self.kind(f"ask:{name}") in LISTS for name in asks)
+
     def is_soft(self, key: str) -> bool:
         term = self.knowledge.terms.get(key)
         return term is not None and term.kind == "soft"
@@ -144,7 +142,7 @@ class FactBase:
 
     def is_held(self, key: str) -> bool:
         """Whether any fact is about the key or written in it."""
-        return any(key in self.stated[fact_id] for fact_id in self.postings.get(key, ()))
+        return key in self._held
 
     def opposite(self, key: str) -> str:
         """The key that says the contrary, or the key itself: 不公开 → 公开."""
@@ -160,8 +158,9 @@ class FactBase:
         return self.spread.get(f"word:{word}", 0) >= self.knowledge.words.common
 
     def common_words(self) -> frozenset[str]:
-        """Words of the dictionary that the examples use."""
-        return frozenset(key.partition(":")[2] for key in self.spread if key.startswith("word:"))
+        """Words of the dictionary that the examples of several facts use; a slip stands in those of one."""
+        words = (key for key, count in self.spread.items() if key.startswith("word:") and count >= SEVERAL)
+        return frozenset(key.partition(":")[2] for key in words)
 
     # --- facts -------------------------------------------------------------------
 
@@ -169,6 +168,10 @@ class FactBase:
         """Whether names are what it holds: of a project, or of the entries of a list."""
         proper = any(self.knowledge.slots[slot].proper for slot in fact.about)
         return proper or bool(fact.items or fact.members)
+
+    def in_order(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """In that of the document."""
+        return tuple(sorted(facts, key=lambda fact: self._order[fact.id]))
 
     def get(self, ids: Iterable[str]) -> tuple[Fact, ...]:
         facts = self.knowledge.facts
@@ -239,14 +242,6 @@ class FactBase:
         return frozenset(ids)
 
 
-def _postings(words: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for fact_id, keys in words.items():
-        for key in keys:
-            found[key].append(fact_id)
-    return found
-
-
 def _contraries(knowledge: Knowledge, wider: Callable[[Iterable[str]], frozenset[str]]) -> dict[str, frozenset[str]]:
     """For each fact the values that set its peers apart from it: a clause that states both of two
     figures (3936个…和851个…) does not make the one answer for the other."""
@@ -258,7 +253,7 @@ def _contraries(knowledge: Knowledge, wider: Callable[[Iterable[str]], frozenset
             peers[fact_id].update(group)
     found = {}
     for fact_id, fact in knowledge.facts.items():
-        own = wider(_about(fact))
+        own = wider(_about(fact)) if peers[fact_id] else frozenset()
         others = (knowledge.facts[other] for other in peers[fact_id])
         keys = {key for other in others for key in _about(other)}
         found[fact_id] = frozenset(k for k in keys - own if k.partition(":")[0] in fact.about)
@@ -267,13 +262,6 @@ def _contraries(knowledge: Knowledge, wider: Callable[[Iterable[str]], frozenset
 
 def _about(fact: Fact) -> set[str]:
     return {f"{slot}:{value}" for slot, values in fact.about.items() for value in values}
-
-
-def _counts(term: Term) -> bool:
-    """Whether a word may tell which fact is meant."""
-    if term.slot == "word":
-        return term.kind != FREE
-    return term.slot not in ("filler", "conj", "correction", "social")
 
 
 def _weights(spread: Mapping[str, int], facts: int) -> dict[str, float]:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from bot.answering.completion import Completed
 from bot.answering.coordination import Coordination
 from bot.answering.pointers import SEVERAL, Pointers
-from bot.answering.request import Request
+from bot.answering.request import Request, is_slight
 from bot.answering.select import Selection, Selector
 from bot.answering.workings import Operands
 from bot.model import Context, Fact
+
+HALF = 0.5
+"""A member that explains less of a request than this is not what it names."""
 
 
 class Gathering:
@@ -25,17 +28,62 @@ class Gathering:
     def operands(self, request: Request, completed: Completed, context: Context) -> Operands:
         plain = replace(request, ops=frozenset(), quantities=(), polar=False)
         plain = replace(plain, measures=tuple(m for m in request.measures if m != "share"))
-        named = self._coordination.named(plain, figures=True)
-        chosen = self._selector.select(plain) if not completed.linked else completed.selection
+        if self._chooses(request):
+            plain = replace(plain, asks=frozenset())  # 最多的是几月 asks which of them
+        named = self._coordination.numbered(request) or self._coordination.named(plain, figures=True)
+        joined = self._beside_focus(plain, request, context)
+        chosen = joined or (completed.selection if completed.linked else self._selector.select(plain))
+        if joined and len(chosen.facts) > 1 and "share" not in request.ops:
+            return Operands()  # 比监控的多吗: which of them is not said
         own = any(self._base.is_specific(key) for key in request.keys) or bool(request.keys and not completed.linked)
         if not named and len(chosen.facts) == 1 and (own or (completed.linked and request.keys)):
             named = chosen.facts
+        if len(named) == 1 and request.around and (other := self._around(plain, named[0])):
+            named = (other, *named)
         talked = self._talked(request, context)
-        pool = self._pool(chosen, request, context)
+        pool = self._row_with(named, context) or self._pool(chosen, request, context)
+        if len(named) == 1 and named[0] in pool and self._selector.coverage(request, named[0]) < HALF:
+            named = ()  # 资金低于100亿的公开内容: the list is named, not one of its members
         return Operands(named, talked, pool)
 
+    def _chooses(self, request: Request) -> bool:
+        """Whether it wants the most or the least of several."""
+        return any(self._base.knowledge.operations[name].does in ("most", "least") for name in request.ops)
+
+    def _beside_focus(self, plain: Request, request: Request, context: Context) -> Selection | None:
+        """它占自评项目的几成, 比自评少多少: the fact named that has a figure to set beside what was talked of."""
+        joins = any(self._base.knowledge.operations[name].joins for name in request.ops)
+        talked = self._base.get(context.facts)
+        if not joins or not request.keys or not talked:
+            return None
+        held = {figure.measure for figure in talked[0].figures if figure.measure != "share"}
+        asked = set(plain.measures) & held or held
+        peers = (f for f in self._base.knowledge.facts.values() if f not in talked and any(map(f.figure, asked)))
+        among = frozenset(fact.id for fact in peers)
+        found = self._selector.select(plain, among)
+        if len(found.facts) < 2:
+            return found if found.facts else None
+        alike = replace(plain, keys=plain.keys | self._shared(talked[0], plain))
+        narrowed = self._selector.select(alike, among)
+        return narrowed if len(narrowed.facts) == 1 else found
+
+    def _shared(self, focus: Fact, request: Request) -> frozenset[str]:
+        """What the focus is about, of the slots that go on from question to question and that it does not name."""
+        said = {key.partition(":")[0] for key in request.keys}
+        slots = self._base.knowledge.slots
+        kept = {key for key in self._base.about[focus.id] if slots[key.partition(":")[0]].inherited}
+        return frozenset(key for key in kept if key.partition(":")[0] not in said)
+
+    def _around(self, request: Request, named: Fact) -> Fact | None:
+        """以5月为基期，8月监控项目数增长多少: what the clause before it names, with what it leaves unsaid."""
+        slots = {key.partition(":")[0] for key in request.around}
+        kept = {key for key in request.keys if key.partition(":")[0] not in slots}
+        facts = self._selector.select(replace(request, keys=request.around | kept, around=frozenset())).facts
+        return facts[0] if len(facts) == 1 and facts[0] != named else None
+
     def _talked(self, request: Request, context: Context) -> tuple[Fact, ...]:
-        if request.pointers & SEVERAL:
+        counted = any(is_slight(q) and q.value > 1 for q in request.quantities)
+        if request.pointers & SEVERAL or (counted and not request.keys):
             return self._pointers.talked(request, context)
         laid = self._laid_out(context)
         if len(laid) > 2 and any(self._base.knowledge.operations[name].does == "sum" for name in request.ops):
@@ -48,8 +96,8 @@ class Gathering:
             members = self._base.get(fact.members) or self._base.parts_of(fact)
             if members and members[0].figures:
                 return members
-        if lists := self._list_meant(request):
-            return lists
+        if meant := self.list_meant(request):
+            return self._base.get(meant.members)
         named = any(self._base.is_specific(key) for key in request.keys)
         if len(chosen.facts) > 1 and named:
             return chosen.facts
@@ -62,19 +110,28 @@ class Gathering:
                     return members
         return ()
 
-    def _laid_out(self, context: Context) -> tuple[Fact, ...]:
-        """The list that the focus is from, else the focus."""
-        current = set(context.facts) <= set(context.listed)
-        return self._base.get(context.listed if context.listed and current else context.facts)
+    def _row_with(self, named: tuple[Fact, ...], context: Context) -> tuple[Fact, ...]:
+        """除掉政府采购和财政政策还剩几个: the row laid out last, of which all those that are named are members."""
+        laid = self._laid_out(context)
+        return laid if named and set(named) < set(laid) else ()
 
-    def _list_meant(self, request: Request) -> tuple[Fact, ...]:
-        """The members of the list that the words mean, whatever is asked of them."""
+    def _laid_out(self, context: Context) -> tuple[Fact, ...]:
+        """The list that the focus is, or is from; else the focus."""
+        listed = set(context.listed)
+        whole = any(set(fact.members) == listed for fact in self._base.get(context.facts))
+        current = whole or set(context.facts) <= listed
+        return self._base.get(context.listed if listed and current else context.facts)
+
+    def list_meant(self, request: Request) -> Fact | None:
+        """The list of things with figures that the words mean, whatever is asked of them."""
+        if all(self._base.is_soft(key) for key in request.keys):
+            return None
         plain = replace(request, ops=frozenset(), quantities=(), measures=(), asks=frozenset())
         for candidate in self._selector.ranked(replace(plain, ordinals=(), polar=False))[:5]:
             members = self._base.get(candidate.fact.members)
             if not candidate.unmet and members and members[0].figures and plain.keys:
-                return members
-        return ()
+                return candidate.fact
+        return None
 
 
 def told_last(context: Context) -> tuple[str, ...]:
@@ -84,4 +141,4 @@ def told_last(context: Context) -> tuple[str, ...]:
     if len(context.listed) == 2 and context.facts and context.facts[0] in context.listed:
         return context.listed
     before = context.earlier[0] if context.earlier else ()
-    return (*before, *context.facts)
+    return (*(fact for fact in before if fact not in context.facts), *context.facts)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.answering import numbers
 from bot.answering.numbers import Numeral
@@ -17,11 +17,14 @@ YEARS = (YEAR, "nian")
 MONTH_TAIL, YEAR_TAIL = "份底末", "度"
 AROUND_MONTH = ("之前", "以前", "之后", "以后", "之内", "以来", "前", "后", "起")
 RANGE = "到至"
-ORDINAL, ORDINAL_TAIL, FROM_END = "第", "个份本篇条项点类", "倒数第"
-NUMBERED = ("序号为", "序号是", "序号", "编号为")
+ORDINAL, ORDINAL_TAIL, FROM_END = "第", "个份本篇条项点类位名家", "倒数第"
+LONGEST_ROW = 99
+NUMBERED = ("序号为", "序号是", "序号", "编号为", "排第", "排在第", "排到第", "位列第", "名列第")
 REPORT_NUMBER = ("号报告", "号那份")
 PERCENT_WORDS, PARTS, TENTH = "百分之", "分之", "成"
 CLASSIFIERS = "个项份家条件篇笔宗单本类"
+OPENINGS = frozenset((ORDINAL, FROM_END[0], PERCENT_WORDS[0], *(name[0] for name in NUMBERED), *numbers.OPENINGS))
+"""With what a span of rules may begin, if not with digits."""
 EVEN = "整"
 ABOUT = "多余来几"
 COINS = ("元", "块钱", "块")
@@ -33,8 +36,7 @@ MULTIPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     end: int
     term: Term
     quantity: Quantity | None = None
@@ -43,6 +45,11 @@ class Found:
 
 def term(slot: str, value: str) -> Term:
     return Term(slot=slot, value=value, names=(value,), exact=True)
+
+
+def may_open(token: Token) -> bool:
+    """Whether a rule-made span may start with the token, seen by itself."""
+    return token.text in OPENINGS or token.kind == "number"
 
 
 def find(row: Sequence[Token], start: int) -> Iterator[Found]:
@@ -60,7 +67,7 @@ def find(row: Sequence[Token], start: int) -> Iterator[Found]:
 
 
 def _spells(row: Sequence[Token], at: int, text: str) -> bool:
-    if len(row) < at + len(text):
+    if len(row) < at + len(text) or row[at].text != text[0]:
         return False
     return all(row[at + i].text == char for i, char in enumerate(text))
 
@@ -89,8 +96,21 @@ def _numbered(row: Sequence[Token], start: int) -> Iterator[Found]:
     name = _spelled(row, start, NUMBERED)
     number = _number(row, start + len(name)) if name else None
     if number is not None:
-        end = start + len(name) + number.size
-        yield Found(end, term("ordinal", f"{ORDINAL}{numbers.plain(number.value)}"))
+        yield from _place_or_range(row, start + len(name) + number.size, number)
+
+
+def _place_or_range(row: Sequence[Token], end: int, number: Numeral) -> Iterator[Found]:
+    """第3, and 第1至3 for 序号1到3, 第一到第三份."""
+    first = numbers.plain(number.value)
+    yield Found(end, term("ordinal", f"{ORDINAL}{first}"))
+    if not (_text(row, end) and _text(row, end) in RANGE):
+        return
+    at = end + 1 + (_text(row, end + 1) == ORDINAL)
+    other = _number(row, at)
+    if other is not None and number.value < other.value <= LONGEST_ROW and _is_whole(other):
+        tail = at + other.size
+        tail += bool(_text(row, tail) and _text(row, tail) in ORDINAL_TAIL)
+        yield Found(tail, term("ordinal", f"{ORDINAL}{first}{numbers.UP_TO}{numbers.plain(other.value)}"))
 
 
 def _percent(row: Sequence[Token], start: int) -> Iterator[Found]:
@@ -108,7 +128,9 @@ def _ordinal(row: Sequence[Token], start: int) -> Iterator[Found]:
     if name := _spelled(row, end, QUARTER):
         yield Found(end + len(name), term("period", f"{ORDINAL}{number.value}{QUARTER[0]}"))
     elif _text(row, end) and _text(row, end) in ORDINAL_TAIL:
-        yield Found(end + 1, term("ordinal", f"{ORDINAL}{numbers.plain(number.value)}"))
+        yield from _place_or_range(row, end + 1, number)
+    elif _text(row, end) and _text(row, end) in RANGE and _text(row, end + 1) == ORDINAL:
+        yield from _place_or_range(row, end, number)
 
 
 def _from_end(row: Sequence[Token], at: int) -> Iterator[Found]:
@@ -173,8 +195,9 @@ def _names_month(row: Sequence[Token], at: int, number: Numeral) -> bool:
     following = _text(row, at)
     if following in (MONTH, "yue"):
         return True
-    heard = (syllables(following) or (following,))[0] if len(following) == 1 else ""
-    return heard == "yue" and 1 <= number.value <= 12 and not row[at].gap
+    if len(following) != 1 or not 1 <= number.value <= 12 or row[at].gap:
+        return False
+    return "yue" in syllables(following)[:1]
 
 
 def _shares_month(row: Sequence[Token], end: int) -> bool:

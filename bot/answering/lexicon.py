@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import rjieba
 from rapidfuzz import fuzz, process
 
-from bot.answering import grammar, trie
-from bot.answering.text import Token, is_han, normalise, tokens
+from bot.answering import grammar
+from bot.answering.grammar import Found
+from bot.answering.text import HAN, Token, normalise, tokens
 from bot.answering.tolerance import Tolerance
-from bot.answering.trie import HARMLESS, Edge, Node, span_cost
+from bot.answering.trie import HARMLESS, Edge, Trie, name_tokens, span_cost
 from bot.model import Knowledge, Quantity, Role, Term
 
 UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 0.2, "other": 2.5}
@@ -26,8 +29,7 @@ REACH = 4
 """How many tokens before an unexplained one a misspelt name may begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A span of the message and what it was recognised as."""
 
     start: int
@@ -64,7 +66,7 @@ MOODS = ("polar", "mood")
 
 def asks_whether(words: Sequence[Word], at: int) -> bool:
     """Whether a no there asks instead of denying: 评完了没, 搞没搞过, 包不包括, 有没有被."""
-    if words[at].term.slot != "negation":
+    if words[at].term.slot != "negation" or words[at].term.kind == "except":
         return False
     following = [word for word in words[at + 1 :] if word.term.kind not in MOODS]
     if not following or following[0].stop:
@@ -85,12 +87,13 @@ class Lexicon:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._variants = knowledge.variants
-        self._classes = _class_of(knowledge)
+        self._classes = dict(knowledge.words.classes)
         self._endings = knowledge.words.endings
+        self._surnames = tuple(knowledge.words.surnames)
         self._harmless = frozenset(name for name, slot in knowledge.slots.items() if slot.role is Role.GENERAL)
-        self._root = Node()
-        characters = _fill(self._root, knowledge.terms.values())
-        self._tolerance = Tolerance(self._root, characters, knowledge.lookalikes, knowledge.slots)
+        self._names = Trie()
+        characters = _fill(self._names, knowledge.terms.values())
+        self._tolerance = Tolerance(self._names, characters, knowledge.lookalikes, knowledge.slots)
         self._words = frozenset(part for part in characters if part.isascii() and part.isalpha())
         self._guessable = sorted(word for word in self._words if len(word) > 3)
         self.common: frozenset[str] = frozenset()
@@ -112,7 +115,7 @@ class Lexicon:
         for other, usual in self._variants.items():
             text = text.replace(other, usual)
         row = tuple(self._spelled(token) for token in tokens(text, self._words))
-        edges = [list(self._exact(row, start)) for start in range(len(row))]
+        edges = [self._exact(row, start) for start in range(len(row))]
         for start, edge in self._dictionary(text, row):
             edges[start].append(edge)
         path = _cheapest(row, edges)
@@ -123,11 +126,11 @@ class Lexicon:
             path = _cheapest(row, edges)
         return Heard(text, tuple(self._word(text, row, at, edge) for at, edge in path))
 
-    def _exact(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
-        for found in grammar.find(row, start):
-            cost = span_cost(found.end - start) + HARMLESS  # a name of the lexicon comes first: 五类
-            yield Edge(found.end, cost, found.term, found.how, found.quantity)
-        yield from trie.exact(self._root, row, start, self._harmless)
+    def _exact(self, row: Sequence[Token], start: int) -> list[Edge]:
+        named = self._names.exact(row, start, self._harmless)
+        if not grammar.may_open(row[start]):
+            return named
+        return [_ruled(found, start) for found in grammar.find(row, start)] + named
 
     def _dictionary(self, text: str, row: Sequence[Token]) -> Iterator[tuple[int, Edge]]:
         """Words of the general dictionary, where they fall on whole Han tokens."""
@@ -135,17 +138,19 @@ class Lexicon:
         position = 0
         for word, tag in rjieba.tag(text, False):
             start, position = places.get(position), position + len(word)
-            if start is None or not all(map(is_han, word)):
+            if start is None or not HAN.fullmatch(word):
                 continue
             term = self._general(word, tag)
             yield start, Edge(start + len(word), self._strangeness(term), term, "dictionary")
 
     def _general(self, word: str, tag: str) -> Term:
         kind = self._classes.get(tag, CONTENT)
-        for typed, endings in self._endings.items():
-            if len(word) > 2 and word.endswith(endings):
+        if kind == "person" and not (len(word) > 1 and word.startswith(self._surnames)):
+            kind = CONTENT
+        for typed, endings in self._endings.items() if len(word) > 2 else ():
+            if word.endswith(endings):
                 kind = typed
-        return Term("word", word, (word,), kind=kind)
+        return _plain_term(word, kind)
 
     def _strangeness(self, term: Term) -> float:
         size = len(term.value)
@@ -160,30 +165,36 @@ class Lexicon:
         match = process.extractOne(token.text, self._guessable, scorer=fuzz.ratio, score_cutoff=83)
         if match is None:
             return token
-        return Token(match[0], token.kind, token.start, token.end, token.gap, token.stop)
+        return token._replace(text=match[0])
 
     def _word(self, text: str, row: Sequence[Token], at: int, edge: Edge | None) -> Word:
         if edge is None:
             token = row[at]
             typed = text[token.start : token.end]
             kind = FREE if token.kind == "sign" else UNKNOWN
-            term = Term("word", typed, (typed,), kind=kind)
-            return Word(token.start, token.end, typed, term, "unknown", None, token.stop)
+            return Word(token.start, token.end, typed, _plain_term(typed, kind), "unknown", None, token.stop)
         start, end = row[at].start, row[edge.end - 1].end
         return Word(start, end, text[start:end], edge.term, edge.how, edge.quantity, row[at].stop)
 
 
-def _class_of(knowledge: Knowledge) -> dict[str, str]:
-    return dict(knowledge.words.classes)
+@lru_cache(maxsize=8192)
+def _plain_term(word: str, kind: str) -> Term:
+    """A word that is no name, as a term."""
+    return Term("word", word, (word,), kind=kind)
 
 
-def _fill(root: Node, terms: Iterable[Term]) -> set[str]:
+def _ruled(found: Found, start: int) -> Edge:
+    """A name of the lexicon comes before it: 五类."""
+    return Edge(found.end, span_cost(found.end - start) + HARMLESS, found.term, found.how, found.quantity)
+
+
+def _fill(names: Trie, terms: Iterable[Term]) -> set[str]:
     """Puts every name into the trie; returns the characters and words that names consist of."""
     characters: set[str] = set()
     for term in terms:
         for name in (*term.names, *term.english):
-            parts = trie.name_tokens(name)
-            trie.add(root, parts, term)
+            parts = name_tokens(name)
+            names.add(parts, term)
             characters.update(parts)
     return characters
 
@@ -207,7 +218,13 @@ def _starts(row: Sequence[Token], path: Sequence[tuple[int, Edge | None]]) -> li
     for at in range(1, len(row)):
         if row[at].kind == "han" and row[at].text == row[at - 1].text:
             strange.add(at)
-    return sorted({max(0, at - back) for at in strange for back in range(REACH + 1)})
+    starts = {max(0, at - back) for at in strange for back in range(REACH + 1)}
+    return sorted(at for at in starts if not _is_amid_same(row, at))
+
+
+def _is_amid_same(row: Sequence[Token], at: int) -> bool:
+    """Whether the token stands between its like: no name begins in the middle of 啊啊啊啊啊."""
+    return [token.text for token in row[max(0, at - 1) : at + 2]] == 3 * [row[at].text]
 
 
 def _cheapest(row: Sequence[Token], edges: Sequence[Sequence[Edge]]) -> list[tuple[int, Edge | None]]:

@@ -10,6 +10,8 @@ from bot.model import Context, Status
 
 NEW = Context()
 """A conversation that has not begun."""
+PAIR = 2
+"""Facts that a calculation sets against each other."""
 REMEMBERED = 6
 """So many answers can be gone back to."""
 
@@ -21,6 +23,9 @@ def following(context: Context, outcome: Outcome, request: Request, choices: tup
     if outcome.status in (Status.SOCIAL, Status.HANDOFF, Status.ERROR):
         return context
     kept = replace(context, choices=tuple(choices), asked_back=outcome.status is Status.CLARIFY)  # type: ignore[arg-type]
+    if outcome.status is Status.UNANSWERED and outcome.focus and not context.facts:
+        shown = tuple(fact.id for fact in outcome.focus)
+        return replace(kept, facts=shown, measures=request.measures, refused=outcome.refused)
     if outcome.status is Status.UNANSWERED or not outcome.facts:
         return replace(kept, refused=outcome.refused)
     shown = tuple(fact.id for fact in outcome.focus or outcome.facts)
@@ -36,5 +41,6 @@ def following(context: Context, outcome: Outcome, request: Request, choices: tup
         listed=listed,
         items=outcome.items,
         values=tuple((value.value, value.unit) for value in outcome.computed),
+        worked=tuple(sorted(request.ops)) if outcome.computed and len(shown) == PAIR else (),
         refused=outcome.refused if outcome.status is Status.CLARIFY else (),
     )

@@ -21,11 +21,13 @@ DIGIT_ROWS = (
 DIGITS = {char: value for value, row in enumerate(DIGIT_ROWS) for char in row}
 TENS = {"廿": 20, "卅": 30}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+OPENINGS = frozenset((*DIGITS, *TENS, "十", "拾"))
 LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 ZERO = "零〇"
 POINT = "点"
 COUNTED, MONEY, SHARE = "个", "元", "%"
 ORDINAL = "第"
+UP_TO = "至"
 FEW = {"两": 2, "俩": 2, "二": 2, "三": 3, "四": 4, "五": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 """What 这三个 and 前两类 count."""
 """Units of a stated number in the normal form: things of any kind, money, percent."""
@@ -124,13 +126,20 @@ def _plain_digit(part: str) -> Decimal | None:
 
 def numeral(parts: Sequence[str]) -> Numeral | None:
     """The longest numeral at the start of the parts: ``137.39 亿``, 四千九, 三四百, 二〇二三."""
-    if not parts or not _starts(parts[0]):
+    if not parts or not is_opened(parts[0]):
         return None
+    if parts[0][0].isdecimal() and (len(parts) == 1 or not _goes_on(parts[1])):
+        return Numeral(Decimal(parts[0]), 1)  # most numbers are digits alone
     return _range(parts) or _row(parts) or _positional(parts)
 
 
-def _starts(part: str) -> bool:
-    return part in DIGITS or part in TENS or part in "十拾" or part[:1].isdecimal()
+def is_opened(part: str) -> bool:
+    """Whether a numeral may begin with the part."""
+    return part in OPENINGS or part[0].isdecimal()
+
+
+def _goes_on(part: str) -> bool:
+    return is_opened(part) or part in SMALL or part in LARGE or part == POINT
 
 
 def _range(parts: Sequence[str]) -> Numeral | None:
@@ -197,6 +206,12 @@ def _fraction(parts: Sequence[str], at: int) -> str:
 def ordinal(number: int) -> str:
     """The value of the slot of ordinals: 第3, and 第-1 for the last."""
     return f"{ORDINAL}{number}"
+
+
+def ordinals(value: str) -> tuple[int, ...]:
+    """The numbers of a value of the slot of ordinals: 第3 is one, 第1至3 are three."""
+    first, _, last = value.removeprefix(ORDINAL).partition(UP_TO)
+    return tuple(range(int(first), int(last) + 1)) if last else (int(first),)
 
 
 def chinese(text: str) -> Decimal | None:

@@ -35,6 +35,8 @@ class Calculator(Pairs, Several, Ranking):
         others = [c for c in outcome.computed if request.unit and c.unit != request.unit]
         found = [conversion(Decimal(c.value), c.unit, request.unit) for c in others]
         converted = tuple(one for one in found if one)
+        if not converted and any(value.unit == request.unit for value in outcome.computed):
+            return using(outcome, outcome.used | {f"unit:{request.unit}", "op:convert"})
         if not converted:
             return outcome
         lines = tuple(Line("calc.conversion", {"formula": one.formula}) for one in converted)

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from bot.answering import arithmetic
-from bot.answering.numbers import normal
+from bot.answering.numbers import SHARE, normal, rounded
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request
 from bot.answering.select import states
 from bot.answering.statement import figure_text
 from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, figures_of, using
-from bot.model import Computed, Fact, Figure, Relation
+from bot.model import Computed, Fact, Figure, Quantity, Relation
+
+GAP, RATE = ("verify.gap_right", "verify.gap_wrong"), ("verify.rate_right", "verify.rate_wrong")
+"""Replies where what was said of a difference, or of a growth, is right or wrong."""
 
 
 class Pairs(Workings):
@@ -45,6 +48,8 @@ class Pairs(Workings):
         return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
 
     def difference(self, request: Request, operands: Operands) -> Outcome | None:
+        if any(quantity.unit == SHARE for quantity in request.quantities):  # 增长了不到10%，对吗
+            return self.growth(request, operands)
         pair = self._pair(request, operands)
         if pair is None:
             return None
@@ -67,20 +72,31 @@ class Pairs(Workings):
         holes |= {"unit": gap.unit, "formula": gap.formula, "measure": self.label(measure)}
         holes["figure"] = figure_text(one, self.base)
         template = "calc.same" if sizes[0] == sizes[1] else "calc.difference"
-        lines = self._gap_verdict(gap, pair, request)
+        lines = self._verdict(gap, pair, request)
         return gap, [*lines, Line(template, holes)]
 
-    def _gap_verdict(self, gap: Computed, pair: tuple[Fact, Fact], request: Request) -> list[Line]:
-        """也就是多了429个？"""
-        for stated in request.quantities:
-            if any(states(fact, stated) for fact in pair) or not request.polar:
+    def _verdict(self, result: Computed, pair: tuple[Fact, Fact], request: Request) -> list[Line]:
+        """也就是多了429个？ 增长不到10%，对吗: the claim that is of the kind of the result."""
+        for stated in request.quantities if request.polar else ():
+            other = (stated.unit == SHARE) != (result.unit == SHARE)
+            if other or any(states(fact, stated) for fact in pair):
                 continue
-            value = Decimal(gap.value)
-            true = stated.value in (value, normal(value, gap.unit))
-            template = "verify.gap_right" if true else "verify.gap_wrong"
-            holes = {"stated": stated.text, "value": gap.value, "unit": gap.unit}
-            return [Line(template, holes)]
+            right, wrong = RATE if result.unit == SHARE else GAP
+            verdict = right if self._is_so(result, stated, request) else wrong
+            return [Line(verdict, {"stated": stated.text, "value": result.value, "unit": result.unit})]
         return []
+
+    def _is_so(self, result: Computed, stated: Quantity, request: Request) -> bool:
+        """Whether the result passes the bound that is said of it, or else is the number said."""
+        value = normal(Decimal(result.value), result.unit)
+        signs = (self.base.knowledge.operations[name].bound for name in sorted(request.ops))
+        sign = next((sign for sign in signs if sign), "")
+        if sign:
+            return arithmetic.BOUNDS[sign](value, stated.value)
+        digits = stated.value.normalize() if stated.relation else stated.value  # 四百来个 for 429个
+        places = -int(digits.as_tuple().exponent)
+        shorter = {rounded(value, places)} if places > 0 or stated.relation else set()  # 18.5% for 18.51%
+        return stated.value in {value, Decimal(result.value), *shorter}
 
     def growth(self, request: Request, operands: Operands) -> Outcome | None:
         pair = self._pair(request, operands)
@@ -97,7 +113,7 @@ class Pairs(Workings):
             template = "calc.decline" if fell else "calc.growth"
             holes = {"first": pair[0].title, "second": pair[1].title, "formula": rate.formula}
             holes |= {"value": rate.value.lstrip("-"), "measure": self.label(measure)}
-            lines += [*more, Line(template, holes)]
+            lines += [*self._verdict(rate, pair, request), *more, Line(template, holes)]
             computed += [gap, rate]
         outcome = self.worked(request, pair, lines, computed, self.relation_of(pair))
         used = outcome.used | self.used_numbers(request) | {"op:difference"}
@@ -114,7 +130,8 @@ class Pairs(Workings):
     def share(self, request: Request, operands: Operands) -> Outcome | None:
         if meant := self._whole_meant(request, operands.named):
             return self._portion(operands.named[0], meant[0], meant[1], request)
-        if len(operands.named) == 1 and (found := self.base.whole_of(operands.named[0])):
+        pointed = "back" in request.pointers and len(operands.named) == 1 and bool(operands.talked)
+        if len(operands.named) == 1 and not pointed and (found := self.base.whole_of(operands.named[0])):
             return self._portion(operands.named[0], found[0], found[1], request)
         pair = operands.pair
         if len(pair) == 2 and self.measures(pair, request):
@@ -122,7 +139,7 @@ class Pairs(Workings):
             if relation:
                 part, whole = sorted(pair, key=lambda f: -relation.facts.index(f.id))
                 return self._portion(part, whole, relation, request)
-            if len(operands.named) == 2:
+            if (len(operands.named) == 2 or pointed) and not any(fact.withheld for fact in pair):
                 return self._ratio(pair, request, arithmetic.share, "calc.ratio")
         candidates = operands.named or operands.talked[-1:]
         if len(candidates) != 1:

@@ -9,16 +9,17 @@ from decimal import Decimal
 from bot.answering.account import used_by
 from bot.answering.arithmetic import conversion
 from bot.answering.lexicon import is_particle
-from bot.answering.numbers import FEW
 from bot.answering.outcome import Line, Outcome, unanswered
-from bot.answering.request import Request
+from bot.answering.places import counted, places, step, stepped
+from bot.answering.request import Request, is_slight
 from bot.answering.select import Selector
-from bot.answering.statement import line, told
+from bot.answering.statement import line, told, verified
 from bot.model import Context, Fact, Reason, Role, Status
 
-STEPS = {"next": 1, "previous": -1}
 SEVERAL = frozenset(("these", "leading", "trailing"))
-TOLD_APART = frozenset(("op:breakdown", "op:total", "op:compare"))
+LISTS = 9
+"""So many facts are looked at for the list that a request names."""
+TOLD_TOGETHER = frozenset(("breakdown", "total", "compare"))
 """Operations that laying several facts out does."""
 
 
@@ -30,6 +31,8 @@ class Pointed:
     facts: tuple[Fact, ...] = ()
     row: tuple[Fact, ...] = ()
     """The two that 前者 was one of, for the 后者 that follows."""
+    said: frozenset[str] = frozenset()
+    """Keys of the request that only say where the facts stand: 民政局 in 民政局后面那份."""
 
 
 Rule = Callable[["Pointers", Request, Context], Pointed | None]
@@ -52,8 +55,8 @@ class Pointers:
 
     def chosen(self, request: Request, context: Context) -> Pointed | None:
         """A bare number answers the list that was printed last: 2."""
-        numbers = [int(q.value) for q in request.quantities if q.value == int(q.value)]
-        if not numbers or not self._is_only(request, numbers=True) or not context.choices:
+        numbers = [int(q.value) for q in request.quantities if is_slight(q)]
+        if not numbers or not self._is_only(request, numbers=True) or not context.choices or request.polar:
             return None
         if any(not 0 < number <= len(context.choices) for number in numbers):
             return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_such_choice"))
@@ -69,36 +72,83 @@ class Pointers:
         return Pointed(self.tell(facts, Request(measures=tuple(dict.fromkeys(measures)))))
 
     def placed(self, request: Request, context: Context) -> Pointed | None:
-        """第三个, 头一份, 倒数第二个 of what was last laid out."""
-        if not request.ordinals or any(self._base.is_specific(k) for k in request.keys):
+        """第三个, 头一份, 倒数第二个, 正中间那个 of what was last laid out."""
+        if not self._points_at_place(request, context) or self._names(request):
             return None
-        if request.ops or request.unknown or self._measured(request):
+        size, rows = len(context.items), self._rows(context, own="back" in request.pointers)
+        row = next((row for row in rows if places(request, len(row))), rows[0] if rows else ())
+        if not row and not size:
             return None
-        row = self._row(context)
-        size = len(context.items) or len(row)
-        places = [_index(number, size) for number in request.ordinals]
-        if not size:
+        found = places(request, size or len(row))
+        if not found:
+            outside = unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_such_place")
+            return Pointed(outside) if found is None else None
+        if size and len(row) != size:
+            return Pointed(self._item(found, context))
+        return Pointed(None, self._base.get(row[place] for place in found))
+
+    def enumerated(self, request: Request, context: Context) -> Pointed | None:
+        """前三份报告, 第二份和第五份报告, 目录里最后一份: of a list that the request names itself."""
+        several = self._is_row(request) or any(number < 0 for number in request.ordinals)
+        pointing = several or request.pointers & {"leading", "trailing", "middle"}
+        if not (pointing and request.keys) or request.ops or request.quantities:
             return None
-        if any(place is None for place in places):
-            return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_such_place"))
-        indices = [place for place in places if place is not None]
-        if context.items:
-            return Pointed(self._item(indices, context))
-        facts = self._base.get(row[place] for place in indices)
-        return Pointed(None, facts)
+        plain = replace(request, ordinals=(), pointers=frozenset(), asks=frozenset(), measures=(), unknown=())
+        met = (c.fact for c in self._selector.ranked(plain)[:LISTS] if not c.unmet)
+        row = max((fact.members for fact in met), key=len, default=())  # the list that holds the others
+        found = places(request, len(row))
+        return Pointed(None, self._base.get(row[place] for place in found), said=request.keys) if found else None
+
+    def _is_row(self, request: Request) -> bool:
+        """第二份和第五份; 第三个管控的第一点 is a place within a place."""
+        slots = self._base.knowledge.slots
+        roles = [slots[w.term.slot].role if w.term.slot in slots else Role.WORD for w in request.words]
+        places = [at for at, role in enumerate(roles) if role is Role.ORDINAL]
+        between = roles[places[0] : places[-1]] if places else []
+        return len(request.ordinals) > 1 and not {Role.SUBJECT, Role.WORD, Role.CONTEXT} & set(between)
+
+    def _points_at_place(self, request: Request, context: Context) -> bool:
+        row = {"leading", "trailing"} if context.items else set()  # of things that are no facts: 前两个方面
+        pointing = request.ordinals or request.pointers & {"nth", "middle", *row}
+        single = len(request.ordinals) < 2
+        working = request.ops - TOLD_TOGETHER or (single and (self._measured(request) or "compare" in request.ops))
+        return bool(pointing) and not (working or request.unknown)
 
     def _measured(self, request: Request) -> bool:
-        """资金第二多 is no place in what was laid out."""
+        """资金第二多 is no place in what was laid out; 第二类的资金 is."""
         slots = self._base.knowledge.slots
-        return any(slots[w.term.slot].role is Role.MEASURE for w in request.words if w.term.slot in slots)
+        roles = [slots[word.term.slot].role for word in request.words if word.term.slot in slots]
+        before = roles[: roles.index(Role.ORDINAL)] if Role.ORDINAL in roles else roles
+        return Role.MEASURE in before
+
+    def _rows(self, context: Context, *, own: bool = False) -> list[tuple[str, ...]]:
+        """What was laid out, the nearest first: alternatives, a list, the list that the focus is or is from.
+
+        ``own``: what the focus itself consists of comes first, 它的第二点.
+        """
+        offered = tuple(choice.key.partition("/")[0] for choice in context.choices)
+        focus = self._base.get(context.facts[:1])
+        rows = [fact.members for fact in focus] if own else []
+        rows += [offered] if context.asked_back else []
+        rows.append(context.listed)
+        rows += [fact.members for fact in focus]
+        rows += [self._row_of(fact, context) for fact in focus]
+        rows.append(offered)
+        rows += [self._document_row(fact.id) for fact in focus]
+        return [row for row in rows if row]
 
     def _row(self, context: Context) -> tuple[str, ...]:
-        """What was last laid out: alternatives asked back, a list, else the list that the focus is from."""
-        offered = tuple(choice.key.partition("/")[0] for choice in context.choices)
-        if context.asked_back and offered:
-            return offered
-        focus = self._base.get(context.facts)
-        return context.listed or (self._row_of(focus[0], context) if focus else ()) or offered
+        return next(iter(self._rows(context)), ())
+
+    def returned(self, request: Request, context: Context) -> Pointed | None:
+        """回到第一个问题, 上一个问题: what was told then."""
+        if self._names(request) or not context.earlier:
+            return None
+        if "first" in request.pointers:
+            return Pointed(None, self._base.get(context.earlier[-1]))
+        if "before" in request.pointers:
+            return Pointed(None, self._base.get(context.earlier[0]))
+        return None
 
     def _item(self, places: Sequence[int], context: Context) -> Outcome:
         lines = tuple(Line("answer.enumerated", {"number": str(at + 1), "item": context.items[at]}) for at in places)
@@ -106,19 +156,23 @@ class Pointers:
         return Outcome(Status.ANSWERED, lines, facts=facts, items=context.items)
 
     def stepped(self, request: Request, context: Context) -> Pointed | None:
-        """下一份, 再前一个: from what was last shown, or from what the request names itself."""
-        step = next((STEPS[name] for name in STEPS if name in request.pointers), 0)
-        if not step or request.ops:
+        """下一份, 再前一个, 民政局后面那份: from what was last shown, or from what the request names itself."""
+        steps = step(request)
+        if not steps or request.ops:
             return None
         anchor = self._anchor(request, context)
-        row = self._row_of(anchor, context) if anchor else ()
-        if anchor and row:
-            at = row.index(anchor.id) + step
-            if 0 <= at < len(row):
-                return Pointed(None, self._base.get((row[at],)))
-            return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_such_place"))
+        if anchor and anchor.members and abs(steps) > 1:  # of a list: 后面两类
+            return Pointed(None, self._base.get(anchor.members[-steps:] if steps > 0 else anchor.members[:-steps]))
+        rows = (self._row_of(anchor, context), self._document_row(anchor.id)) if anchor else ()
+        if anchor and any(rows):
+            reached = next(filter(None, (stepped(row, row.index(anchor.id), steps) for row in rows if row)), ())
+            if not reached:
+                return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_such_place"))
+            return Pointed(None, self._base.get(reached), said=request.keys & self._base.words[anchor.id])
+        if self._names(request):
+            return None
         if len(context.facts) > 1:
-            return Pointed(None, self._base.get(context.facts[::-step][:1]))
+            return Pointed(None, self._base.get(context.facts[:: 1 if steps < 0 else -1][:1]))
         if context.earlier:
             return Pointed(None, self._base.get(context.earlier[0]))
         return None
@@ -184,7 +238,7 @@ class Pointers:
 
     def talked(self, request: Request, context: Context) -> tuple[Fact, ...]:
         """The facts told last, as many as the request counts: 这三个, 前两类, 最后两份."""
-        count = _counted(request)
+        count = counted(request)
         row = self._row(context)
         if len(row) <= count and context.facts:  # 前两份, and then 最后两份
             row = self._document_row(context.facts[0]) or row
@@ -239,12 +293,27 @@ class Pointers:
         return any(word.key not in asking and not is_particle(word) for word in request.words)
 
     def again(self, request: Request, context: Context) -> Pointed | None:
-        """没看清，再说一遍; 一句话说; 你确定吗."""
-        repeats = request.pointers & {"again", "short", "sure"}
+        """没看清，再说一遍; 一句话说; 列个表; 你确定吗; 它排第几."""
+        repeats = request.pointers & {"again", "short", "sure", "list", "place"}
         facts = self._base.get(context.facts)
-        if not repeats or self._names(request) or not facts:
+        if not repeats or self._names(request):
             return None
+        if not facts:
+            only = self._is_only(request, numbers=False)
+            return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_last")) if only else None
         return Pointed(self.tell(facts, Request(measures=context.measures)))
+
+    def doubted(self, request: Request, context: Context) -> Pointed | None:
+        """你确定？我记的是5352个: another number held against what was told last."""
+        facts = self._base.get(context.facts)
+        claims = [q for q in request.quantities if not is_slight(q)]
+        other = (request.keys, request.asks - {"howmany"}, request.measures, request.ops - {"verify"})
+        if len(facts) != 1 or not claims or request.manner or any(other):
+            return None
+        if any(set(self._base.holding(q.value)) - {facts[0].id} for q in claims):
+            return None  # the number of another fact names that one
+        checked = verified(facts[0], replace(request, polar=True, asks=frozenset(), denied=False), self._base)
+        return Pointed(checked) if checked else None
 
     def rejected(self, request: Request, context: Context) -> Pointed | None:
         """不是, 都不是: what is wrong is asked."""
@@ -256,12 +325,14 @@ class Pointers:
 
     def converted(self, request: Request, context: Context) -> Pointed | None:
         """换成万元: the amounts last said, in another unit."""
-        if not request.unit or request.keys or request.quantities:
+        if not request.unit or self._names(request) or request.quantities:
             return None
         if request.ops - {"convert", "total", "average"} or "average" in request.ops:
             return None
         values = [(Decimal(value), unit) for value, unit in context.values]
         facts = self._base.get(context.facts)
+        if not facts:
+            return None
         if not values or "total" in request.ops:
             figures = [figure for fact in facts for figure in fact.figures]
             values = [(figure.value, figure.unit) for figure in figures]
@@ -282,6 +353,7 @@ class Pointers:
         head = Line("answer.several", {"count": str(len(facts))})
         lines = (head, *(line(fact, measures, self._base) for fact in facts))
         notes = tuple(dict.fromkeys(note for fact in facts for note in fact.notes))
+        listing = {f"ask:{name}" for name in request.asks if self._base.is_listing((name,))}
         return Outcome(
             Status.ANSWERED,
             lines,
@@ -289,7 +361,7 @@ class Pointers:
             measures=measures,
             notes=notes,
             listed=tuple(facts),
-            used=used_by(request, tuple(facts), self._base) | TOLD_APART,
+            used=used_by(request, tuple(facts), self._base) | {f"op:{name}" for name in TOLD_TOGETHER} | listing,
         )
 
     def _names(self, request: Request) -> bool:
@@ -301,24 +373,15 @@ class Pointers:
         return not any(other) and (numbers or not request.quantities)
 
 
-def _index(number: int, size: int) -> int | None:
-    """Place in a row of a number counted from one, or from the end if negative."""
-    place = number - 1 if number > 0 else size + number
-    return place if 0 <= place < size else None
-
-
-def _counted(request: Request) -> int:
-    """How many 这三个 are; 0 if the words do not say."""
-    text = "".join(word.text for word in request.words if word.term.slot == "followup")
-    return next((FEW[char] for char in text if char in FEW), 0)
-
-
 RULES: tuple[Rule, ...] = (
     Pointers.chosen,
     Pointers.sourced,
+    Pointers.doubted,
     Pointers.again,
     Pointers.rejected,
     Pointers.everything,
+    Pointers.returned,
+    Pointers.enumerated,
     Pointers.placed,
     Pointers.paired,
     Pointers.stepped,

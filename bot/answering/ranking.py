@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.answering import arithmetic
-from bot.answering.numbers import MONEY, ordinal
+from bot.answering.numbers import MONEY, SHARE, ordinal
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request
 from bot.answering.statement import figure_text, line
 from bot.answering.workings import Operands, Workings, figure_of, using
-from bot.model import Fact, Figure, Reason, Status, Table
+from bot.model import Fact, Figure, Quantity, Reason, Role, Status, Table
 
 
 class Ranking(Workings):
@@ -27,7 +27,7 @@ class Ranking(Workings):
         return self._ranked(request, operands, descending=True, head="")
 
     def _ranked(self, request: Request, operands: Operands, *, descending: bool, head: str) -> Outcome | None:
-        facts = self.choosing(operands, request)
+        facts = self._dated(self.choosing(operands, request), request)
         measure = self.ranking_measure(facts, request)
         ranked = arithmetic.ordered(facts, measure, descending) if measure else ()
         if len(ranked) < 2:
@@ -36,7 +36,9 @@ class Ranking(Workings):
         top = self._place(request, ranked)
         if head and top is not None:
             figure = figure_text(figure_of(top, measure), self.base)
-            lines.insert(0, Line(head, {"title": top.title, "figure": figure}))
+            head = head if top == ranked[0] else "calc.place"
+            number = str(ranked.index(top) + 1)
+            lines.insert(0, Line(head, {"title": top.title, "figure": figure, "number": number}))
         lines += [line(fact, (measure,), self.base) for fact in ranked]
         rows = tuple((f.title, figure_text(figure_of(f, measure), self.base)) for f in ranked)
         names = self.base.knowledge.replies["table.fact"], self.label(measure)
@@ -54,9 +56,21 @@ class Ranking(Workings):
         used |= {f"ordinal:{ordinal(number)}" for number in request.ordinals} | {"op:difference"}
         return using(outcome, outcome.used | used | _month_asked(request))
 
+    def _dated(self, facts: tuple[Fact, ...], request: Request) -> tuple[Fact, ...]:
+        """最多的是几月 is asked of what has a month: of the facts that a constraint tells apart."""
+        if not _month_asked(request):
+            return facts
+        slots = [name for name, slot in self.base.knowledge.slots.items() if slot.role is Role.CONSTRAINT]
+        for slot in slots:
+            dated = tuple(fact for fact in facts if slot in fact.about)
+            if len({fact.about[slot] for fact in dated}) > 1:
+                return dated
+        return ()
+
     def _place(self, request: Request, ranked: Sequence[Fact]) -> Fact | None:
         """The first, or the place asked for: 排第二的是哪一类."""
-        number = request.ordinals[0] if request.ordinals else 1
+        wanted = max((self.base.knowledge.operations[name].place for name in request.ops), default=1)
+        number = request.ordinals[0] if request.ordinals else wanted
         return ranked[number - 1] if 0 < number <= len(ranked) else None
 
     def bound(self, request: Request, operands: Operands) -> Outcome | None:
@@ -67,13 +81,14 @@ class Ranking(Workings):
         pool = next((facts for facts in (operands.named, operands.pool) if len(facts) > 1), ())
         pool = pool or self._figured(request)
         claim = request.quantities[0]
-        measure = "amount" if claim.unit == MONEY else ""
-        measure = measure or self.ranking_measure(pool, request)
+        measure = self._measure_of(claim) or self.ranking_measure(pool, request)
         if not measure:
             return None
         sign = self._sign(request)
-        kept = [f for f in self.base.unique(pool) if f.figure(measure)]
-        kept = [f for f in kept if _passes(figure_of(f, measure), claim.value, sign, request)]
+        having = [f for f in self.base.unique(pool) if f.figure(measure)]
+        if not having:
+            return None
+        kept = [f for f in having if _passes(figure_of(f, measure), claim.value, sign, request)]
         shown = self.base.knowledge.replies["figure.and"].join(q.text for q in request.quantities)
         if not kept:
             line_ = Line("calc.none", {"bound": shown})
@@ -87,6 +102,12 @@ class Ranking(Workings):
         used = self.used_numbers(request) | {f"op:{n}" for n in request.ops} | {"ask:list"}
         used |= {f"measure:{name}" for name in request.measures}
         return using(outcome, outcome.used | used)
+
+    def _measure_of(self, claim: Quantity) -> str:
+        """The measure that a bound is of, by its unit: 20% is no number of projects."""
+        kind = {MONEY: "money", SHARE: "share"}.get(claim.unit, "")
+        own = (name for name, m in self.base.knowledge.measures.items() if kind and m.kind == kind and not m.of)
+        return next(own, "")
 
     def _sign(self, request: Request) -> str:
         signs = [self.base.knowledge.operations[n].bound for n in request.ops]

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.answering.lexicon import Word
 from bot.answering.numbers import plain
-from bot.answering.outcome import Outcome
+from bot.answering.outcome import Line, Outcome
 from bot.answering.text import shown
 from bot.model import Choice, Citation, Fact, Figure, Knowledge, Reply, Stated, Status
 
@@ -26,7 +26,7 @@ HOLES: Mapping[str, frozenset[str]] = {
         "telegram.": "section page pages number office kind version",
         "terminal.": "",
         "unanswered.": "topic",
-        "social.": "example",
+        "social.": "",
         "web.": "path evidence measure unit title value office question version number",
         "verify.": "title figure stated value unit",
     }.items()
@@ -41,6 +41,8 @@ RANK = (
     Status.ERROR,
 )
 """Of several outcomes the first in this order is the status of the whole."""
+CAVEATS = frozenset(("answer.unread",))
+"""Lines that are said beside the answer, and so are notes."""
 T = TypeVar("T")
 GUESSED = 3
 """So many guessed words are told."""
@@ -74,9 +76,10 @@ def _once(values: Iterable[T]) -> tuple[T, ...]:
 
 def _single(outcome: Outcome, words: Sequence[Word], knowledge: Knowledge) -> Reply:
     texts = knowledge.replies
-    lead = "\n".join(texts[line.template].format(**line.holes) for line in outcome.lines)
+    lead = "\n".join(_filled(line, texts) for line in outcome.lines if line.template not in CAVEATS)
     speaks = outcome.status in (Status.ANSWERED, Status.CLARIFY)
-    notes = tuple(texts[f"notes.{note}"] for note in outcome.notes)
+    notes = tuple(_filled(line, texts) for line in outcome.lines if line.template in CAVEATS)
+    notes += tuple(texts[f"notes.{note}"] for note in outcome.notes)
     if speaks:
         notes += _understood(words, texts)
     citations = _once(c for fact in outcome.facts for c in fact.citations) if speaks else ()
@@ -94,6 +97,10 @@ def _single(outcome: Outcome, words: Sequence[Word], knowledge: Knowledge) -> Re
         choices=choices,
         knowledge=knowledge.version,
     )
+
+
+def _filled(line: Line, texts: Mapping[str, str]) -> str:
+    return texts[line.template].format(**line.holes)
 
 
 def _stated(outcome: Outcome) -> Iterable[Stated]:

@@ -14,12 +14,15 @@ from bot.answering.lexicon import (
     asks_whether,
     is_particle,
 )
-from bot.answering.numbers import COUNTED, MONEY
+from bot.answering.numbers import COUNTED, MONEY, ordinals
+from bot.answering.text import is_whether
 from bot.model import Knowledge, Quantity, Role
 
 PLACED = (Role.SUBJECT, Role.CONSTRAINT)
 TYPED = ("person", "place", "organisation", "time")
 """Classes of words that are no terms and yet narrow what is asked for."""
+WEAK = frozenset(("back",))
+"""Pointers that a known way to go on may say more exactly: 它再往后."""
 SLIGHT = 12
 """A number up to this, said in passing, names nothing: 这三条."""
 
@@ -51,6 +54,8 @@ class Request:
     """Words of a type (a place, a person, another script) that no fact has."""
     polar: bool = False
     """It asks whether something is so."""
+    either: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """What is named before and behind an 还是: one of the two is enough."""
     denied: bool = False
     """The statement put is itself a no: 不是4826个吧."""
     corrects: bool = False
@@ -58,12 +63,41 @@ class Request:
     counted: str = ""
     """Key of the thing that is counted: 部门 in 多少个部门."""
     manner: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    """Ids of the only facts that come into question, if it says where to look."""
     text: str = ""
 
     @property
     def is_bare(self) -> bool:
         """Whether it names no subject of its own: 那资金呢."""
         return not self.keys
+
+
+def continuing(request: Request, parts: Iterable[str], knowledge: Knowledge) -> Request:
+    """The request as the way to go on that it was found to be; what that does not speak of stays as it is."""
+    by: dict[Role, list[str]] = {}
+    for key in parts:
+        slot, _, value = key.partition(":")
+        by.setdefault(knowledge.slots[slot].role, []).append(value)
+    points = Role.POINTER in by or Role.ORDINAL in by
+    constraints = {key for key in request.keys if knowledge.slot_of(key).role is Role.CONSTRAINT}
+    units = by.get(Role.UNIT, [])
+    from_end = tuple(number for number in request.ordinals if number < 0)
+    return replace(
+        request,
+        keys=frozenset(constraints) if points else request.keys,
+        measures=tuple(by.get(Role.MEASURE, ())) or request.measures,
+        ops=frozenset(by.get(Role.OPERATION, ())) or (request.ops if units else frozenset()),
+        asks=frozenset(by.get(Role.ASKING, ())),
+        pointers=request.pointers - WEAK or frozenset(by.get(Role.POINTER, ())) or request.pointers,
+        ordinals=from_end or tuple(int(value[1:]) for value in by.get(Role.ORDINAL, ())) or request.ordinals,
+        unit=units[0] if units else request.unit,
+        unknown=(),
+        asked=(),
+        foreign=(),
+        negated=frozenset(),
+        counted="",
+    )
 
 
 class Parts:
@@ -93,10 +127,12 @@ class Parts:
         return any(part in word.text for part in self._words.interrogatives)
 
     def is_polar(self, words: tuple[Word, ...]) -> bool:
-        if self.ends_with(words, self._words.polar):
+        settled = bool(words) and self.role(words[-1]) in (Role.ASKING, Role.SOCIAL)  # 能查什么 ends in no 么
+        if not settled and self.ends_with(words, self._words.polar):
             return True
         doubled = (word for at, word in enumerate(words) if at and asks_whether(words, at))
-        return any(word.term.kind == "polar" for word in words) or any(doubled)  # 有没有4826个以上
+        whether = any(word.term.kind == "polar" or is_whether(word.text) for word in words)
+        return whether or any(doubled)  # 有没有4826个以上
 
     def ends_with(self, words: Sequence[Word], endings: Iterable[str]) -> bool:
         text = "".join(word.text for word in words)
@@ -113,9 +149,10 @@ class Parts:
     def read(self, words: tuple[Word, ...]) -> Request:
         by = {role: [w for w in words if self.role(w) is role] for role in Role}
         strange = [word for word in words if self.is_strange(word)]
-        negated = self._negated(words)
+        negated = self.negated(words)
         asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
-        ops = frozenset(word.term.value for word in by[Role.OPERATION])
+        unit = next((word.term.value for word in by[Role.UNIT]), "")
+        ops = frozenset(word.term.value for word in by[Role.OPERATION] if unit or not self._converts(word))
         return Request(
             words=words,
             keys=frozenset(self.keys(words)),
@@ -123,20 +160,34 @@ class Parts:
             ops=ops,
             asks=asks - {""},
             quantities=tuple(self._quantities(words)),
-            unit=next((word.term.value for word in by[Role.UNIT]), ""),
+            unit=unit,
             pointers=frozenset(word.term.value for word in by[Role.POINTER]),
-            ordinals=tuple(int(word.term.value[1:]) for word in by[Role.ORDINAL]),
+            ordinals=tuple(number for word in by[Role.ORDINAL] for number in ordinals(word.term.value)),
             negated=negated,
             unknown=tuple(w for w in strange if w.term.kind in (CONTENT, UNKNOWN)),
             asked=tuple(self._asked(words)),
             foreign=(*by[Role.OFFTOPIC], *(w for w in strange if w.term.kind in TYPED)),
             polar=self.is_polar(words) or "verify" in {w.term.value for w in by[Role.OPERATION]},
+            either=self._either(words),
             denied=any(self.role(word) is Role.CORRECTION for word in words),
             corrects=bool(words) and self.role(words[0]) is Role.CORRECTION,
             counted=self._counted(words),
             manner=frozenset(word.term.value for word in by[Role.MANNER]),
             text="".join(word.text for word in words),
         )
+
+    def _converts(self, word: Word) -> bool:
+        """列示, 相当于: without a unit nothing is converted."""
+        return self._knowledge.operations[word.term.value].united
+
+    def _either(self, words: Sequence[Word]) -> tuple[frozenset[str], frozenset[str]]:
+        """针对当年新出的，还是往年延续的: the keys of both sides."""
+        places = [at for at, word in enumerate(words) if word.text in self._words.alternatives]
+        if not places:
+            return frozenset(), frozenset()
+        at = places[-1]
+        left, right = ({word.key for word in side} for side in (words[:at], words[at + 1 :]))
+        return frozenset(left), frozenset(right)
 
     def _quantities(self, words: Sequence[Word]) -> Iterator[Quantity]:
         """The numbers said; 近5000个 and 5000个左右 are meant roughly."""
@@ -162,6 +213,7 @@ class Parts:
                 found.append(measure.of)
             elif not kinds:
                 found.append(word.term.value)
+        found += [own for op in sorted(ops) if (own := self._knowledge.operations[op].measure)]
         return unique(found)
 
     def _asking_value(self, words: Sequence[Word], word: Word) -> str:
@@ -207,8 +259,11 @@ class Parts:
                 return after.key
         return ""
 
-    def _negated(self, words: Sequence[Word]) -> frozenset[str]:
-        """What a no or an exclusion is said of: the terms and content words behind it."""
+    def negated(self, words: Sequence[Word]) -> frozenset[str]:
+        """What a no or an exclusion is said of: the terms and content words behind it.
+
+        A no that is said of nothing that matters (我不信, 零头都不差的数) is none.
+        """
         found: set[str] = set()
         besides = any(word.key == "ask:else" for word in words)
         for at, word in enumerate(words):
@@ -216,12 +271,27 @@ class Parts:
                 continue
             if besides and word.term.kind == "except":  # 除了部门自己，还有谁
                 continue
-            found.add(word.key)
-            found.update(after.key for after in words[at + 1 : at + 4] if self._can_be_negated(after))
+            after = [each for each in _behind(words, at) if self._can_be_negated(each)]
+            if any(self._matters(each) for each in after) or word.term.kind in ("except", "whole"):
+                found.add(word.key)
+                found.update(each.key for each in after)
         return frozenset(found)
+
+    def _matters(self, word: Word) -> bool:
+        return word.term.kind != CONTENT or self._is_common(word.text)
 
     def _can_be_negated(self, word: Word) -> bool:
         return self.role(word) in (*PLACED, Role.MEASURE, Role.QUANTITY) or word.term.kind == CONTENT
+
+
+def _behind(words: Sequence[Word], at: int) -> list[Word]:
+    """The few words that a no may be said of: those up to the next mark."""
+    found: list[Word] = []
+    for word in words[at + 1 : at + 4]:
+        if word.gapped:
+            break
+        found.append(word)
+    return found
 
 
 def is_slight(quantity: Quantity) -> bool:

@@ -5,36 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.confidence import TOGETHER, confidence
 from bot.answering.facts import CAREFUL, FactBase
-from bot.answering.lexicon import Heard
-from bot.answering.likeness import MISS, TALK, Likeness, features
 from bot.answering.numbers import COUNTED, MONEY, SHARE, normal, ordinal
 from bot.answering.request import Request, is_slight
+from bot.answering.resemblance import Resemblance
 from bot.model import Fact, Measure, Quantity, Role
 
 FAR = 0.55
 """A fact with less than this share of the best likeness is not what was meant."""
-ALONE = 0.7
-"""A fact stands out if the next has no more than this share of its likeness."""
 RIVAL = 0.6
 """A fact of the same kind with less than this share of the likeness is told apart by it."""
 CLOSE = 0.9
 """Two facts whose likeness differs by less than this are told apart by words only."""
-SPECIAL = 0.8
-NAMED = 12.0
-"""What a number that is a figure of the fact adds to the likeness."""
-RIVAL_COVERAGE = 0.4
-OUTDONE = 0.5
-"""The likest fact explains so much less of the request that its likeness counts for nothing."""
-FAMILIAR = 0.6
-"""So much of a request, by the weight of its characters, stands in the ways of asking for a fact."""
-TELLING = 6
-"""Characters of a request that names nothing, before it is compared with whole ways of asking."""
-MISSED = 1.0
-SETTLED = 0.95
-"""So much of a request has to be explained where likeness does not agree."""
 SHOWN = 9
 """So many alternatives can be looked through."""
+LISTING = "\u3001"
+"""The mark between the things that a sentence enumerates."""
+DECISIVE = (Role.CONSTRAINT, Role.ORDINAL, Role.MEASURE)
+"""What a fact lacks of these rules it out, whatever it is like."""
+MOST_RIVALS = 2
+FAINT = 0.3
+"""Beyond those, a fact with less than this share of the best likeness is neither what was meant nor its rival."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +37,6 @@ class Candidate:
     likeness: float
     coverage: float
     """Share of what the request says, by weight, that the fact is asked for with."""
-    missed: bool = False
-    """It has a word of what is near the fact and not held."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +49,12 @@ class Selection:
     nearest: Candidate | None = None
     """The likest of all, also if it does not meet the request."""
     coverage: float = 0.0
-    sure: bool = False
-    """The constraints leave these facts only, and likeness agrees."""
+    confidence: float = 0.0
+    """How sure it is that the one fact is what was meant and what was asked for; see :mod:`confidence`."""
+    doubt: float = 0.0
+    rivals: tuple[Fact, ...] = ()
+    """Other facts that meet the request and are about as like."""
     others: tuple[Candidate, ...] = ()
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether nothing unlike it comes near the likest."""
-        if not self.facts or not self.others or self.others[0].fact not in self.facts:
-            return False
-        rest = [c.likeness for c in self.others if c.fact not in self.facts]
-        return not rest or rest[0] <= ALONE * self.others[0].likeness
 
     @property
     def unmet(self) -> frozenset[str]:
@@ -79,110 +64,60 @@ class Selection:
 class Selector:
     """Reads requests in two ways: what must be met, and what they are like."""
 
-    def __init__(self, base: FactBase, likeness: Likeness) -> None:
+    def __init__(self, base: FactBase, resemblance: Resemblance) -> None:
         self.base = base
-        self._likeness = likeness
+        self.resemblance = resemblance
 
     def select(self, request: Request, among: frozenset[str] | None = None) -> Selection:
         """``among``: ids of the only facts that come into question."""
-        ranked = self.ranked(request, among)
+        among = among or request.within or self.resemblance.known(request.text) or None
+        ranked = self.ranked(request, among, FAINT)
         if not ranked:
             return Selection(request)
         likest = ranked[0]
         fits = [c for c in ranked if not c.unmet and c.likeness >= FAR * likest.likeness]
+        others = tuple(ranked[:SHOWN])
         if not fits:
-            return Selection(request, (), likest, likest.coverage, False, tuple(ranked[:SHOWN]))
+            return Selection(request, (), likest, likest.coverage, others=others)
         best = self._best(fits, request)
         facts = self._undistinguished(best, [c for c in ranked if not c.unmet], request)
-        agreed = not likest.unmet or likest.fact in facts
-        sibling = self._is_sibling(best, likest) or self._is_told_apart(best, likest)
-        sure = agreed or sibling or self._is_settled(request, best, likest)
-        coverage = max(best.coverage, likest.coverage) if sibling else best.coverage
-        sure = sure and not best.missed
-        return Selection(request, facts, likest, coverage, sure, tuple(ranked[:SHOWN]))
+        if len(facts) > 1:
+            return Selection(request, facts, likest, best.coverage, others=others)
+        rivals = [c for c in ranked if c.fact is not best.fact and not self._is_ruled_out(request, c, best)]
+        nearest = max((c.likeness for c in rivals), default=0.0)
+        doubt = self.resemblance.doubt(request, best.fact)
+        sure = confidence(nearest / best.likeness if best.likeness else 1.0, doubt, best.coverage)
+        close = [c.fact for c in rivals if not c.unmet and c.likeness >= TOGETHER * best.likeness]
+        return Selection(request, facts, likest, best.coverage, sure, doubt, tuple(close[:MOST_RIVALS]), others)
 
-    def _is_sibling(self, best: Candidate, likest: Candidate) -> bool:
-        """Whether the likest lacks only the figure asked for, and the best is its neighbour that has it."""
-        figures = all(key.startswith("measure:") for key in likest.unmet)
-        enough = best.coverage >= RIVAL_COVERAGE
-        return figures and enough and best.fact.id in self.base.kin(likest.fact)
-
-    def _is_told_apart(self, best: Candidate, likest: Candidate) -> bool:
-        """第五份 says which of the reports is meant, whichever is likest."""
+    def _is_ruled_out(self, request: Request, other: Candidate, best: Candidate) -> bool:
+        """Whether the other is no rival, however like: of another month, or the same thing said twice."""
         slots = self.base.knowledge.slots
-        roles = {slots[key.partition(":")[0]].role for key in likest.unmet if key.partition(":")[0] in slots}
-        decisive = bool(likest.unmet) and roles <= {Role.ORDINAL, Role.CONSTRAINT}
-        return decisive and best.fact.id in self.base.kin(likest.fact)
+        roles = {slots[key.partition(":")[0]].role for key in other.unmet if key.partition(":")[0] in slots}
+        if not roles.isdisjoint(DECISIVE) or self.base.is_doubled(other.fact, (best.fact,)):
+            return True
+        return self.base.is_listing(request.asks) and _enumerates(best.fact) and not _enumerates(other.fact)
 
-    def _is_settled(self, request: Request, best: Candidate, likest: Candidate) -> bool:
-        """Whether the constraints alone leave no doubt, whatever the words are like."""
-        named = [key for key in request.keys if self.base.is_specific(key)]
-        outdone = likest.coverage <= best.coverage - OUTDONE
-        return best.coverage >= SETTLED and (len(named) > 1 or (bool(named) and outdone))
+    def ranked(self, request: Request, among: frozenset[str] | None = None, least: float = 0.0) -> list[Candidate]:
+        """All facts that are like the request at all, the likest first.
 
-    def ranked(self, request: Request, among: frozenset[str] | None = None) -> list[Candidate]:
-        """All facts that are like the request at all, the likest first."""
-        row = features(request.text, request.words) + sorted(request.around)
-        scores = self._likeness.scores(row)
-        misses = {name: score for name, score in scores.items() if name.startswith(MISS)}
-        scores = {
-            name: score * self._fitness(name, request) for name, score in scores.items() if name in self.base.about
-        }
-        for fact_id in self._holders(request):
-            scores[fact_id] = scores.get(fact_id, 0.0) + NAMED
-        if among is not None:
-            scores = {fact: scores.get(fact, 0.0) for fact in among}
-        found = []
-        for fact_id in sorted(scores, key=lambda name: -scores[name])[: 4 * SHOWN]:
+        ``least``: share of the best likeness that all but the first few must have.
+        """
+        alike = self.resemblance.facts(request, among)
+        enough = least * max(alike.values(), default=0.0)
+        telling = self._telling(request)
+        found: list[Candidate] = []
+        for fact_id, likeness in alike.items():
+            if len(found) >= SHOWN and likeness < enough:
+                break
             fact = self.base.knowledge.facts[fact_id]
-            unmet = self.unmet(request, fact)
-            coverage = self.coverage(request, fact)
-            like_miss = misses.get(MISS + fact_id, 0.0) > MISSED * scores[fact_id]
-            telling = self._telling(request)
-            missed = (like_miss and coverage < SETTLED) or not telling.isdisjoint(self.base.missed[fact_id])
-            found.append(Candidate(fact, unmet, scores[fact_id], coverage, missed))
+            coverage = self._covered(telling, fact)
+            found.append(Candidate(fact, self.unmet(request, fact), likeness, coverage))
         return found
-
-    def familiar(self, request: Request, fact: Fact) -> bool:
-        """Whether the fact is asked for nearly in these words."""
-        row = features(request.text, request.words)
-        characters = [feature for feature in row if len(feature) == 1]
-        told = any(self.base.is_specific(key) for key in request.keys) or len(characters) >= TELLING
-        return told and self._likeness.familiar(row, fact.id) >= FAMILIAR
 
     def candidate(self, request: Request, fact: Fact) -> Candidate:
         """The one fact, held against the request."""
         return Candidate(fact, self.unmet(request, fact), 0.0, self.coverage(request, fact))
-
-    def talk(self, heard: Heard, clearly: float) -> str:
-        """The class of talk that the message is like, if it is clearly more so than like any fact; else empty."""
-        scores = self._likeness.scores(features(heard.text, heard.words))
-        if not scores:
-            return ""
-        scores = {name: score for name, score in scores.items() if not name.startswith(MISS)}
-        likest = max(scores, key=lambda name: scores[name], default="")
-        if not likest.startswith(TALK):
-            return ""
-        facts = [score for name, score in scores.items() if name in self.base.about]
-        enough = scores[likest] >= clearly * max(facts, default=0.0)
-        return likest.removeprefix(TALK) if enough else ""
-
-    def _fitness(self, fact_id: str, request: Request) -> float:
-        """A fact that is about one place only is less likely meant where none is named."""
-        said = {key.partition(":")[0] for key in request.keys | request.around}
-        slots = self.base.knowledge.slots
-        about = self.base.knowledge.facts[fact_id].about
-        special = any(slots[name].special and name not in said for name in about)
-        return SPECIAL if special else 1.0
-
-    def _holders(self, request: Request) -> set[str]:
-        """Facts that a number of the request names: 那56个."""
-        found: set[str] = set()
-        for quantity in request.quantities:
-            if not is_slight(quantity):
-                found.update(self.base.holding(quantity.value))
-                found.update(self.base.printing(quantity.value))
-        return found
 
     # --- what must be met --------------------------------------------------------
 
@@ -198,7 +133,7 @@ class Selector:
         missing.update(self._unmet_numbers(request, fact))
         if request.counted and not self._counts(request.counted, fact):
             missing.add(request.counted)
-        return frozenset(missing)
+        return frozenset(missing) - excused(request, fact, self.base)
 
     def _is_narrow(self, key: str) -> bool:
         return self.base.is_must(key) and not self.base.knowledge.slot_of(key).lenient
@@ -229,12 +164,22 @@ class Selector:
             if measure is None:
                 if key not in self.base.stated[fact.id]:
                     yield key
-            elif not self._has(fact, measure):
+            elif not self._has(fact, measure) or self._names_item(request, fact):
                 yield key
+
+    def _names_item(self, request: Request, fact: Fact) -> bool:
+        """政府购买服务评了几个: of one of the things that are enumerated no number is held."""
+        if fact.figures or not fact.items:
+            return False
+        named = [word.text for word in request.words if self.base.is_specific(word.key)]
+        return any(text in item for text in named for item in fact.items)
 
     def _has(self, fact: Fact, measure: Measure) -> bool:
         """A figure of the measure; for a number of things also what can be counted off."""
         if fact.figure(measure.name) or fact.figure(measure.of):
+            return True
+        members = self.base.get(fact.members)
+        if measure.kind == "count" and members and all(member.figure(measure.name) for member in members):
             return True
         if measure.kind == "mention":
             return f"measure:{measure.name}" in self.base.words[fact.id]
@@ -242,7 +187,7 @@ class Selector:
 
     def _unmet_asks(self, request: Request, fact: Fact) -> Iterable[str]:
         words = self.base.words[fact.id]
-        for name in request.asks:
+        for name in () if fact.withheld else request.asks:  # what more is asked of it is told to be withheld
             key = f"ask:{name}"
             term = self.base.knowledge.terms.get(key)
             kind = term.kind if term else ""
@@ -255,7 +200,9 @@ class Selector:
                 continue
             if kind == "name" and self.base.has_name(fact):
                 continue
-            if kind == "list" and (fact.members or fact.items or fact.says):
+            if kind == "list" and (_enumerates(fact) or LISTING in fact.says):
+                continue
+            if kind == "roster" and fact.members:
                 continue
             if kind == "say" and fact.says:
                 continue
@@ -291,9 +238,12 @@ class Selector:
     # --- how much is covered -----------------------------------------------------
 
     def coverage(self, request: Request, fact: Fact) -> float:
+        return self._covered(self._telling(request), fact)
+
+    def _covered(self, telling: Iterable[str], fact: Fact) -> float:
         words = self.base.words[fact.id]
         total = held = 0.0
-        for key in self._telling(request):
+        for key in telling:
             weight = self.base.weight(key)
             total += weight
             held += weight if key in words else 0.0
@@ -336,9 +286,7 @@ class Selector:
             alike = other.likeness >= CLOSE * best.likeness
             if self._is_equal(best, other) and self._is_rival(best.fact, other.fact, request, alike):
                 rivals.append(other.fact)
-        order = list(self.base.knowledge.facts)
-        rivals = list(self.base.unique(rivals))
-        return tuple(sorted(rivals, key=lambda fact: order.index(fact.id)))
+        return self.base.in_order(self.base.unique(rivals))
 
     def _is_equal(self, best: Candidate, other: Candidate) -> bool:
         """Whether no word that only one of them is asked for with tells them apart."""
@@ -369,6 +317,33 @@ class Selector:
     def _is_parallel(self, best: Fact, other: Fact) -> bool:
         """Whether they differ in values only, not in having a slot more."""
         return set(best.about) >= set(other.about)
+
+
+def excused(request: Request, fact: Fact, base: FactBase) -> frozenset[str]:
+    """The parts that need not be held, since telling the fact answers them.
+
+    Of an either-or one side is enough; and what a fact says answers any yes or no about it:
+    领头研究的不会是分管的吧.
+    """
+    found: set[str] = set()
+    for own, other in (request.either, request.either[::-1]):
+        named = [key for key in own - other if base.is_must(key) or base.is_specific(key)]
+        if named and all(key in base.words[fact.id] for key in named):
+            slots = {key.partition(":")[0] for key in named}
+            found.update(key for key in other - own if _may_be_left(key, slots, base))
+    if request.polar and fact.says and not request.quantities:
+        found.update(request.negated)
+    return frozenset(found)
+
+
+def _may_be_left(key: str, slots: set[str], base: FactBase) -> bool:
+    """Whether it is an alternative: a month or place is one to another of its kind only."""
+    slot = base.knowledge.slots.get(key.partition(":")[0])
+    return slot is None or slot.role is not Role.CONSTRAINT or slot.name in slots
+
+
+def _enumerates(fact: Fact) -> bool:
+    return bool(fact.members or fact.items)
 
 
 def states(fact: Fact, quantity: Quantity) -> bool:

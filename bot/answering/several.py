@@ -40,7 +40,8 @@ class Several(Workings):
         """除了其他重大项目，剩下加起来几个: the members of a list less those that are named."""
         named = [fact for fact in operands.named if fact in operands.pool]
         kept = tuple(fact for fact in operands.pool if fact not in named)
-        if not named or len(kept) < 1:
+        excepted = any(key.startswith("negation:") for key in request.negated)
+        if not named or not kept or (len(kept) == 1 and not excepted):  # 5月其余多少 is not what there was in 8月
             return None
         if len(kept) == 1:
             outcome = self.worked(request, kept, (line(kept[0], self.measures(kept, request), self.base),))
@@ -95,9 +96,12 @@ class Several(Workings):
 
     def remainder(self, request: Request, selector: Selector, near: frozenset[str] = frozenset()) -> Outcome | None:
         """自评结果尚未公开的有多少: the whole less the part of which the contrary is said."""
-        turned = frozenset(self.base.opposite(key) for key in request.keys)
-        if turned == request.keys:
+        contrary = {key for key in request.keys if self.base.opposite(key) != key}
+        if not contrary:
             return None
+        # 公开4904个，未公开率: what is said of the rest counts, not that of which it is the rest
+        stated = {self.base.opposite(key) for key in contrary}
+        turned = frozenset(self.base.opposite(key) for key in request.keys - stated)
         measures = tuple(name for name in request.measures if name != "share")
         plain = replace(request, keys=turned, measures=measures, ops=frozenset(), negated=frozenset())
         parts = [c.fact for c in selector.ranked(plain) if self._is_part(c.fact, c.unmet, plain)]
@@ -136,5 +140,6 @@ class Several(Workings):
             return False
         stated = self.base.stated[fact.id] | self.base.stated[found[0].id]
         said = {key for key in request.keys if self.base.is_must(key)}
+        unmet -= {f"quantity:{quantity.text}" for quantity in request.quantities}  # the whole may have it
         telling = [key for key in said | request.around if self.base.is_specific(key)]
         return any(key in stated for key in telling) and said <= stated and unmet <= stated

@@ -7,20 +7,28 @@ sound: n/l, z/zh, c/ch, s/sh, in/ing, en/eng, an/ang.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
-from pypinyin.pinyin_dict import pinyin_dict
 from rapidfuzz.distance import Levenshtein
 
 RARE = 0.85
 """Cost of a character that sounds so in one of its rare readings only: 平 is seldom pián."""
 
 
+@cache
+def _readings() -> Mapping[int, str]:
+    """Code point → readings with tones."""
+    from pypinyin.pinyin_dict import pinyin_dict  # a question without a slip need not wait for it
+
+    readings: Mapping[int, str] = pinyin_dict
+    return readings
+
+
 @lru_cache(maxsize=32768)
 def syllables(char: str) -> tuple[str, ...]:
     """All toneless readings of a Han character, most common first."""
-    readings = pinyin_dict.get(ord(char), "") if len(char) == 1 else ""
+    readings = _readings().get(ord(char), "") if len(char) == 1 else ""
     return tuple(dict.fromkeys(_toneless(reading) for reading in readings.split(",") if reading))
 
 
@@ -79,9 +87,14 @@ def common_characters() -> Iterator[str]:
         yield from bytes(byte for low in range(0xA1, 0xFF) for byte in (high, low)).decode("gb2312", "ignore")
 
 
-SYLLABLES = frozenset(syllables(char)[0] for char in common_characters() if syllables(char))
+@cache
+def known_syllables() -> frozenset[str]:
+    """All syllables of the common characters."""
+    return frozenset(syllables(char)[0] for char in common_characters() if syllables(char))
+
+
 VOWELS = frozenset("aoe")
-LONGEST = max(map(len, SYLLABLES))
+LONGEST = len("zhuang")
 
 
 @lru_cache(maxsize=8192)
@@ -100,7 +113,7 @@ def syllables_of_word(word: str) -> tuple[str, ...]:
 def _cuts(word: str, at: int, cuts: Sequence[tuple[str, ...] | None]) -> Iterator[tuple[str, ...]]:
     for size in range(min(LONGEST, len(word) - at), 0, -1):
         head, rest = word[at : at + size], cuts[at + size]
-        if head in SYLLABLES and rest is not None:
+        if head in known_syllables() and rest is not None:
             yield (head, *rest)
 
 

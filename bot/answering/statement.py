@@ -15,6 +15,7 @@ from bot.model import Computed, Fact, Figure, Quantity, Status
 
 ABOUT = Decimal("0.05")
 """近5000个 is right if it is no further off than this share."""
+MONTH = "month"
 INCLUSIVE = {"at_least": ">=", "at_most": "<="}
 
 
@@ -54,25 +55,48 @@ def told(fact: Fact, request: Request, base: FactBase) -> Outcome:
     computed, used = _in_unit(fact, measures, request)
     lines += [Line("calc.conversion", {"formula": one.formula}) for one in computed]
     members = base.get(fact.members)
-    if members and _is_list(request, base):
-        lines += [line(member, _shared(measures, members), base) for member in members]
-    used |= used_by(request, (fact, *members), base)
-    if fact.figure("share"):
-        used |= {"op:share"}
-    used |= {f"op:{name}" for name in request.ops if _is_answered_by(name, fact, base)}
-    if members or len(figures_of(fact, measures)) > 1 or fact.says:
-        used |= {"op:breakdown"}
+    if members and (_wants_members(fact, request, base) or _have_it_alone(fact, members, request, base)):
+        lines += [line(member, _shared(wanted(request, base), members), base) for member in members]
+    others = _other_times(fact, request, base)
+    lines += [Line("answer.also"), *(line(other, measures, base) for other in others)] if others else []
     return Outcome(
         Status.ANSWERED,
         tuple(lines),
-        facts=(fact,),
+        facts=(fact, *others),
         measures=measures,
         computed=computed,
-        notes=fact.notes,
+        notes=tuple(dict.fromkeys(note for each in (fact, *others) for note in each.notes)),
         choices=base.get(fact.related),
         listed=members,
         items=fact.items,
-        used=used | {f"quantity:{q.text}" for q in request.quantities if states(fact, q)},
+        used=used | _used(fact, measures, request, base),
+    )
+
+
+def _used(fact: Fact, measures: tuple[str, ...], request: Request, base: FactBase) -> frozenset[str]:
+    """The parts of the request that telling the fact, with its members, uses."""
+    used = set(used_by(request, (fact, *base.get(fact.members)), base))
+    if fact.figure("share"):
+        used.add("op:share")
+    used.update(f"op:{name}" for name in request.ops if _is_answered_by(name, fact, base))
+    if fact.members or len(figures_of(fact, measures)) > 1 or fact.says:
+        used.add("op:breakdown")
+    used.update(f"quantity:{q.text}" for q in request.quantities if states(fact, q))
+    return frozenset(used)
+
+
+def _other_times(fact: Fact, request: Request, base: FactBase) -> tuple[Fact, ...]:
+    """Where 哪几个月 is answered by a statement that names months, those that it leaves out and other facts have."""
+    months = {key for key in base.stated[fact.id] if key.startswith(f"{MONTH}:")}
+    if "when" not in request.asks or not months or MONTH in fact.about:
+        return ()
+    subjects = [slot for slot in fact.about if base.knowledge.slots[slot].must]
+    return tuple(
+        other
+        for other in base.knowledge.facts.values()
+        if not months & base.stated[other.id]
+        and MONTH in other.about
+        and all(set(fact.about[slot]) & set(other.about.get(slot, ())) for slot in subjects)
     )
 
 
@@ -90,11 +114,17 @@ def _shared(measures: tuple[str, ...], members: tuple[Fact, ...]) -> tuple[str, 
     return tuple(m for m in measures if all(member.figure(m) for member in members))
 
 
-def _is_list(request: Request, base: FactBase) -> bool:
-    """Whether the members are wanted, and not only their number."""
+def _have_it_alone(fact: Fact, members: tuple[Fact, ...], request: Request, base: FactBase) -> bool:
+    """公开了哪几类，各多少个: the members have a figure that is asked for, the list has not."""
+    return bool(_shared(tuple(m for m in wanted(request, base) if not fact.figure(m)), members))
+
+
+def _wants_members(fact: Fact, request: Request, base: FactBase) -> bool:
+    """Whether the members are wanted, and not only their number, or what is said of them all together."""
+    if base.is_listing(request.asks):
+        return True
     number = any(_kind(base, f"ask:{name}") == "number" for name in request.asks)
-    listed = any(_kind(base, f"ask:{name}") == "list" for name in request.asks)
-    return listed or not (request.measures or number)
+    return not (request.measures or number or fact.items)
 
 
 def _kind(base: FactBase, key: str) -> str:
@@ -108,7 +138,7 @@ def _lines(fact: Fact, measures: tuple[str, ...], base: FactBase) -> list[Line]:
     and_ = base.knowledge.replies["figure.and"]
     figures = and_.join(figure_text(f, base) for f in figures_of(fact, measures))
     found = [Line("answer.figures", {"title": fact.title, "figures": figures})]
-    if fact.says and not fact.members:
+    if fact.says:
         found.append(Line("answer.says", {"says": fact.says}))
     return found
 
@@ -141,7 +171,7 @@ def verified(fact: Fact, request: Request, base: FactBase) -> Outcome | None:
         return None
     plain_answer = told(fact, request, base)
     verdicts = [_verdict(claim, fact, request) for claim in claims]
-    if any(verdict is None for verdict in verdicts):
+    if any(verdict is None for verdict in verdicts) or (all(verdicts) and _says_more(fact, request, base)):
         return None
     if fact.aim:
         first = Line("verify.aim", _holes(fact, fact.figures[0], claims[0], base))
@@ -155,6 +185,13 @@ def verified(fact: Fact, request: Request, base: FactBase) -> Outcome | None:
     wrong = [item for item in lines if item.template == "verify.wrong"]
     shown = wrong or lines[:1]
     return _with(plain_answer, (*shown, *plain_answer.lines), _checked(request))
+
+
+def _says_more(fact: Fact, request: Request, base: FactBase) -> bool:
+    """2个报告没公开是因为没做完对吗: a yes would cover more than the number."""
+    words = base.words[fact.id]
+    strange = any(word.key not in words and len(word.text) > 1 for word in request.unknown)
+    return strange or any(key not in words and not base.is_soft(key) for key in request.keys | request.negated)
 
 
 def _with(outcome: Outcome, lines: tuple[Line, ...], used: frozenset[str]) -> Outcome:

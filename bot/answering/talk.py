@@ -10,8 +10,8 @@ from bot.answering.request import Request
 from bot.answering.select import Selector
 from bot.model import Context, Reason, Status
 
-CLEARLY = 1.15
-"""How much more a message has to be like a class of talk than like any fact."""
+CLEARLY, MORE_CLEARLY, QUITE_CLEARLY, NEVER = 1.15, 1.3, 1.6, float("inf")
+"""How much more a message has to be like a class of talk than like anything else."""
 URGENT, HANDOFF, RESET, OFFTOPIC, COMMAND = "urgent", "handoff", "reset", "offtopic", "command"
 
 
@@ -24,19 +24,29 @@ class Talk:
 
     def act(self, heard: Heard, division: Division, context: Context) -> Outcome | None:
         """The reply to a message that is talk and no request; None if it asks something."""
-        about = any(map(self._is_about, division.requests))
         named = [act for act in division.acts if act in self._base.knowledge.acts]
-        if named and not division.asks:
+        likest, clearly = self._selector.resemblance.talk(heard)
+        sure = clearly >= self._enough(likest, division, context)
+        if named and not division.asks and (sure or not any(map(self._is_about, division.requests))):
             return self._outcome(named[-1])
-        likest = self._selector.talk(heard, CLEARLY)
-        if likest and self._kind(likest) == URGENT:
+        if sure:
             return self._outcome(likest)
-        if about or self._points(division, context):
+        if any(map(self._is_about, division.requests)) or self._points(division, context):
             return None
-        if likest:
-            return self._outcome(likest)
         person = [act for act in named if self._kind(act) == HANDOFF]
         return self._outcome(person[-1]) if person else None  # talk to a human please
+
+    def _enough(self, likest: str, division: Division, context: Context) -> float:
+        """How clearly a message has to be like talk: more so where it names something or may point at something.
+
+        A cry for help is heard in any company; 这是已经达到的吗, after an answer, is none.
+        """
+        about = any(map(self._is_about, division.requests)) or self._points(division, context)
+        if self._kind(likest) == URGENT:
+            return QUITE_CLEARLY if about else MORE_CLEARLY
+        if any(map(self._is_meant, division.requests)):
+            return NEVER
+        return MORE_CLEARLY if about else CLEARLY
 
     def refused(self, request: Request) -> Outcome:
         """An order to the bot, or a supposition that it is to confirm."""
@@ -44,14 +54,16 @@ class Talk:
 
     def _asks(self, request: Request) -> bool:
         """Whether it wants a figure or a statement, and is no mere mention."""
-        return bool(request.measures or request.asks or request.ops or request.quantities)
+        return bool(request.measures or request.asks or request.ops or request.quantities or request.polar)
+
+    def _is_meant(self, request: Request) -> bool:
+        """Whether it names what narrows and some fact holds."""
+        keys = {*request.keys, *(f"measure:{name}" for name in request.measures)}
+        return any(self._base.is_must(key) and self._base.is_held(key) for key in keys)
 
     def _is_about(self, request: Request) -> bool:
-        subjects = [key for key in request.keys if not key.startswith(("topic:", "period:"))]
-        if any(self._base.is_must(key) for key in subjects) or request.measures:
-            return True
-        told = {self._base.kind(f"ask:{name}") for name in request.asks}
-        return bool(told) and any(self._base.is_held(key) and self._base.is_specific(key) for key in request.keys)
+        named = (key for key in request.keys if self._base.is_held(key) and self._base.is_specific(key))
+        return self._is_meant(request) or any(named)
 
     def _points(self, division: Division, context: Context) -> bool:
         """那8月呢 is no talk where there is something to point at."""

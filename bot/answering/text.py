@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import opencc
 
-from bot.answering.sounds import SYLLABLES, syllables_of_word
+from bot.answering.sounds import known_syllables, syllables_of_word
 
+NEGATING = "不没冇唔未"
 VARIANTS = str.maketrans("オ〇○曰丄咗嘅喺嗰睇冇唔佢", "才零零日上了的在那看没不它")
 """Characters typed for their looks, and Cantonese ones that stand for one of the written language."""
 
@@ -22,6 +23,10 @@ RADICALS = str.maketrans("⺠⻔⻋⻉⻅⻚⻓⻬", "民门车贝见页长齐")
 TONED = re.compile(r"([a-zü]{1,6}?)([1-5])(?![0-9])")
 """A syllable of pinyin with the number of its tone: shi4 qian2."""
 
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+UNUSUAL = re.compile(r"[^\u4e00-\u9fa5 -\]_a-~，。？！、；：]")
+"""What is neither a common character nor a common mark, and may be invisible or a symbol."""
+ACCENTED = re.compile(r"[\u00c0-\u024f]")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 SPACED = re.compile(r"(?<=[\d\u4e00-\u9fff])[ \t·•.*_|/~-]+(?=[\d\u4e00-\u9fff])")
@@ -31,25 +36,29 @@ LIST_MARK = re.compile(r"(?<!第)[①-⑳](?!\ufe0f?\u20e3?[月个份年条项�
 """A circled number that begins an item: ①8月监控了几个 ②……."""
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 """A space inside a number: 4 826."""
-ENDS, BREAKS = ".。!！?？;；\n\r…", ',，:：、~—()（）<>《》[]{}|/\\·“”"‘’'
+ENDS, BREAKS = ".。!！?？;；\n\r…", ",，:：、~—()（）<>《》[]{}|/\\·"
 """Marks that end a sentence, and marks that divide it."""
+QUOTES = '“”"‘’'
+"""Marks that set words off and divide no clause."""
 UMLAUT = str.maketrans(dict.fromkeys("üǖǘǚǜ", "v"))
 TONE_MARKS = frozenset("\u0300\u0301\u0304\u0308\u030c")
 SHOWN = 12
 """How much of a person's own words a reply repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     text: str
     kind: str
     """han, word, number, syllable (of pinyin), sign (% and the like) or other (any other script)."""
     start: int
     end: int
-    gap: bool
-    """Whether punctuation stands before it; a term that spans it is less likely."""
     stop: str = ""
-    """What stands before it: empty, space, the mark of a clause or of a sentence."""
+    """What stands before it: empty, space, a quotation mark, the mark of a clause or of a sentence."""
+
+    @property
+    def gap(self) -> bool:
+        """Whether punctuation stands before it; a term that spans it is less likely."""
+        return self.stop in (QUOTE, CLAUSE, SENTENCE)
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +72,7 @@ def simplified(text: str) -> str:
 
 def normalise(raw: str) -> str:
     """Half-width, simplified, lower-case text without invisible characters; emoji become spaces."""
-    text = "".join(_visible(LIST_MARK.sub(";", raw).translate(RADICALS)))
+    text = UNUSUAL.sub(_visible, LIST_MARK.sub(";", raw).translate(RADICALS))
     text = unicodedata.normalize("NFKC", text).lower().translate(LOOKALIKES)
     text = THOUSANDS.sub("", _closed_up(_untoned(NUMBERING.sub("", text))))
     return text if text.isascii() else simplified(text)
@@ -71,11 +80,14 @@ def normalise(raw: str) -> str:
 
 def _untoned(text: str) -> str:
     """Text without the numbers of tones, if it is spelled with them throughout."""
-    toned = [match for match in TONED.finditer(text) if match.group(1) in SYLLABLES]
-    letters = sum(char.isascii() and char.isalpha() for char in text)
-    if len(toned) < 2 or sum(len(match.group(1)) for match in toned) * 2 < letters:
+    toned = [match.group(1) for match in TONED.finditer(text) if match.group(1) in known_syllables()]
+    if len(toned) < 2:
         return text
-    return TONED.sub(lambda match: f"{match.group(1)} " if match.group(1) in SYLLABLES else match.group(), text)
+    letters = sum(char.isascii() and char.isalpha() for char in text)
+    if sum(map(len, toned)) * 2 < letters:
+        return text
+    known = known_syllables()
+    return TONED.sub(lambda match: f"{match.group(1)} " if match.group(1) in known else match.group(), text)
 
 
 def _closed_up(text: str) -> str:
@@ -84,13 +96,13 @@ def _closed_up(text: str) -> str:
     return closed if spaces * 2 > len(closed) else text
 
 
-def _visible(raw: str) -> Iterator[str]:
-    for char in raw:
-        category = unicodedata.category(char)
-        if category in ("Cf", "Mn", "Me") and char not in TONE_MARKS:
-            continue
-        unseen = category in ("Cc", "Cs", "Co", "Cn", "So", "Sk") and char not in "\n\r❌✗✘✖"
-        yield " " if unseen and not _numeral(char) else char
+def _visible(match: re.Match[str]) -> str:
+    char = match.group()
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me") and char not in TONE_MARKS:
+        return ""
+    unseen = category in ("Cc", "Cs", "Co", "Cn", "So", "Sk") and char not in "\n\r❌✗✘✖"
+    return " " if unseen and not _numeral(char) else char
 
 
 def _numeral(char: str) -> bool:
@@ -109,18 +121,20 @@ def tokens(text: str, known_words: frozenset[str]) -> tuple[Token, ...]:
     position, before = 0, 0
     pinyin = _reads_as_pinyin(text, known_words)
     while position < len(text):
-        taken = list(_tokens_at(text, position, pinyin, known_words))
-        if not taken:
+        stop = _stop(text[before:position]) if before < position else ""
+        if is_han(text[position]):
+            taken = [Token(text[position], "han", position, position + 1, stop)]
+        else:
+            taken = list(_others(text, position, stop, pinyin, known_words))
+        if taken:
+            found += taken
+            position = before = taken[-1].end
+        else:
             position += 1
-            continue
-        stop = _stop(text[before:position])
-        found.append(replace(taken[0], gap=stop in (CLAUSE, SENTENCE), stop=stop))
-        found.extend(taken[1:])
-        position = before = taken[-1].end
     return tuple(found)
 
 
-SPACE, CLAUSE, SENTENCE = "space", "clause", "sentence"
+SPACE, QUOTE, CLAUSE, SENTENCE = "space", "quote", "clause", "sentence"
 
 
 def _stop(between: str) -> str:
@@ -129,21 +143,21 @@ def _stop(between: str) -> str:
         return SENTENCE
     if any(char in BREAKS for char in between):
         return CLAUSE
+    if any(char in QUOTES for char in between):
+        return QUOTE
     return SPACE if between else ""
 
 
-def _tokens_at(text: str, at: int, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
-    char = text[at]
-    if is_han(char):
-        yield Token(char, "han", at, at + 1, False)
-    elif match := NUMBER.match(text, at):
-        yield Token(match.group().replace(",", ""), "number", at, match.end(), False)
+def _others(text: str, at: int, stop: str, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
+    """Tokens of a span that is not Han; none at a mark."""
+    if match := NUMBER.match(text, at):
+        yield Token(match.group().replace(",", ""), "number", at, match.end(), stop)
     elif match := WORD.match(_plain(text), at):
-        yield from _latin(match.group(), at, False, pinyin, known)
-    elif char in "%‰":
-        yield Token(char, "sign", at, at + 1, False)
+        yield from _latin(match.group(), at, stop, pinyin, known)
+    elif text[at] in "%‰":
+        yield Token(text[at], "sign", at, at + 1, stop)
     elif match := OTHER.match(text, at):
-        yield Token(match.group(), "other", at, match.end(), False)
+        yield Token(match.group(), "other", at, match.end(), stop)
 
 
 OTHER = re.compile(r"[^\W\d_a-z]+|[❌✗✘✖]")
@@ -153,22 +167,22 @@ OTHER = re.compile(r"[^\W\d_a-z]+|[❌✗✘✖]")
 @lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     """The text with accented letters flattened, position by position: bā → ba."""
-    if text.isascii():
+    if not ACCENTED.search(text):
         return text
     text = text.translate(UMLAUT)
     return "".join(unicodedata.normalize("NFD", char)[0] if "\u00c0" <= char <= "\u024f" else char for char in text)
 
 
-def _latin(word: str, start: int, gap: bool, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
+def _latin(word: str, start: int, stop: str, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
     parts = _spelled_out(word) if pinyin or stem(word) not in known else ()
     if not parts or (not pinyin and len(parts) == 1):
-        yield Token(stem(word), "word", start, start + len(word), gap)
+        yield Token(stem(word), "word", start, start + len(word), stop)
         return
     at = 0
     for part in parts:
         at = word.index(part, at)
-        yield Token(part, "syllable", start + at, start + at + len(part), gap)
-        at, gap = at + len(part), False
+        yield Token(part, "syllable", start + at, start + at + len(part), stop)
+        at, stop = at + len(part), ""
 
 
 def _spelled_out(word: str) -> tuple[str, ...]:
@@ -206,3 +220,9 @@ def shown(text: str) -> str:
     """A person's own words as far as a reply may repeat them: letters and digits only, shortened."""
     kept = "".join(char for at, char in enumerate(text) if char.isalnum() or _is_in_number(text, at))
     return kept if len(kept) <= SHOWN else kept[:SHOWN] + "…"
+
+
+def is_whether(text: str) -> bool:
+    """Whether a verb is said there with a yes and a no: 够不够, 过没过, 属不属于."""
+    half = len(text) // 2
+    return any(text[at] in NEGATING and text.startswith(text[:at], at + 1) for at in range(1, half + 1))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.answering import sounds
 from bot.answering.text import Token, simplified
-from bot.answering.trie import GAP, HARMLESS, Edge, Node, span_cost
+from bot.answering.trie import GAP, HARMLESS, ROOT, Edge, Trie, deeper, span_cost
 from bot.model import Slot, Term
 
 DOUBLED, DROPPED, SWAPPED, REPLACED, SHAPED = 0.3, 1.6, 0.75, 1.9, 0.7
@@ -19,9 +19,9 @@ PINYIN = 0.5
 SURE = 3
 """Syllables of pinyin that it takes to be taken for a place or a period: shi is 是 before it is 市."""
 
-State = tuple[Node, int, float, int, bool]
+State = tuple[str, int, float, int, bool]
 """Node, token that comes next, cost, characters of the name so far, whether any was guessed."""
-Move = tuple[Node, int, float, bool]
+Move = tuple[str, int, float, bool]
 """Node, tokens taken, cost, whether it guesses."""
 
 
@@ -30,13 +30,13 @@ class Tolerance:
 
     def __init__(
         self,
-        root: Node,
+        names: Trie,
         characters: Iterable[str],
         lookalikes: Mapping[str, str],
         slots: Mapping[str, Slot],
     ) -> None:
         """``lookalikes``: a character of the lexicon → those that it is mistaken for."""
-        self._root = root
+        self._names = names
         self._slots = slots
         self._shape: dict[str, set[str]] = defaultdict(set)
         for meant, mistaken in lookalikes.items():
@@ -47,12 +47,13 @@ class Tolerance:
             for syllable in sounds.syllables(char):
                 self._sound[syllable].add(char)
         self._near: dict[str, dict[str, float]] = {}
+        self._heard: dict[str, frozenset[str]] = {}
 
     def edges(self, row: Sequence[Token], start: int) -> Iterator[Edge]:
         """The cheapest misspelling of each term for each span from ``start``."""
         best: dict[tuple[int, str], Edge] = {}
         for node, end, cost, depth, guessed in self._walk(row, start):
-            term = node.term
+            term = self._names.nodes[node]
             if term is None or cost == 0 or not self._bears(term, end - start, cost, depth, guessed):
                 continue
             own = span_cost(depth) + (LONE if depth == 1 else 0)
@@ -83,42 +84,52 @@ class Tolerance:
 
     def _walk(self, row: Sequence[Token], start: int) -> Iterator[State]:
         """Every node that the tokens from ``start`` reach within the largest budget."""
-        stack: list[State] = [(self._root, start, 0.0, 0, False)]
+        stack: list[State] = [(ROOT, start, 0.0, 0, False)]
         while stack:
             node, at, cost, depth, guessed = stack.pop()
-            if node.term is not None and at > start:
+            if at > start and self._names.nodes[node] is not None:
                 yield node, at, cost, depth, guessed
+            if at >= len(row):
+                continue
             limit = _budget(depth + 2, True, None)
-            for child, step, extra, guess in self._moves(row, start, node, at):
+            for child, step, extra, guess in self._moves(row, start, node, at, cost + DROPPED <= limit):
                 if cost + extra <= limit:
-                    deeper = depth if child is node else depth + max(1, step)
-                    stack.append((child, at + step, cost + extra, deeper, guessed or guess))
+                    size = depth if child is node else depth + max(1, step)
+                    stack.append((child, at + step, cost + extra, size, guessed or guess))
 
-    def _moves(self, row: Sequence[Token], start: int, node: Node, at: int) -> Iterator[Move]:
-        if at >= len(row):
-            return
+    def _moves(self, row: Sequence[Token], start: int, node: str, at: int, lossy: bool) -> Iterator[Move]:
+        """``lossy``: whether so much may still be wrong that a character is lost or quite another."""
         token = row[at]
         gap = GAP if token.gap and at > start else 0.0
         for char, extra in self._matches(node, token):
-            yield node.children[char], 1, extra + gap, extra > 0 and token.kind == "han"
+            yield deeper(node, char), 1, extra + gap, extra > 0 and token.kind == "han"
         if token.kind != "han":
             return
-        yield from _swapped(row, node, at)
-        if node is not self._root:
-            yield from _slipped(row, node, at)
+        if at + 1 < len(row):  # two characters in the wrong order: 开公
+            swapped = deeper(deeper(node, row[at + 1].text), token.text)
+            if swapped in self._names.nodes:
+                yield swapped, 2, SWAPPED, True
+        if node is not ROOT and token.text == row[at - 1].text:
+            yield node, 1, DOUBLED, True
+        if node is not ROOT and lossy:
+            yield from self._lost(node)
 
-    def _matches(self, node: Node, token: Token) -> Iterator[tuple[str, float]]:
-        if token.kind not in ("han", "syllable"):
-            if token.text in node.children:
-                yield token.text, 0.0
-            return
-        alike = self._alike(token.text)
-        if len(node.children) < len(alike):
-            shared = [char for char in node.children if char in alike]
+    def _lost(self, node: str) -> Iterator[Move]:
+        """A character that was lost, or quite another."""
+        for char in self._names.following.get(node, ""):
+            child = deeper(node, char)
+            yield child, 0, DROPPED, True
+            yield child, 1, REPLACED, True
+
+    def _matches(self, node: str, token: Token) -> Iterator[tuple[str, float]]:
+        """What goes on from the node and may be meant by the token, with the cost."""
+        alike = self._alike(token.text) if token.kind in ("han", "syllable") else {token.text: 0.0}
+        following = self._names.following.get(node, "")
+        if token.kind == "han" and len(following) < len(alike):
+            yield from ((char, alike[char]) for char in following if char in alike)
         else:
-            shared = [char for char in alike if char in node.children]
-        for char in shared:
-            yield char, alike[char]
+            nodes = self._names.nodes
+            yield from ((part, cost) for part, cost in alike.items() if deeper(node, part) in nodes)
 
     def _alike(self, typed: str) -> dict[str, float]:
         """Characters of the lexicon that this one may have been meant for, with the cost of each."""
@@ -126,13 +137,18 @@ class Tolerance:
             self._near[typed] = self._candidates(typed)
         return self._near[typed]
 
+    def _sounding_like(self, heard: str) -> frozenset[str]:
+        """Characters of the lexicon that sound like a syllable or near it."""
+        if heard not in self._heard:
+            near = (chars for syllable, chars in self._sound.items() if sounds.near(heard, syllable))
+            self._heard[heard] = frozenset[str]().union(*near)
+        return self._heard[heard]
+
     def _candidates(self, typed: str) -> dict[str, float]:
-        heard = (typed,) if typed.isascii() else sounds.syllables(typed)
         seen = self._shape.get(typed, set())
         candidates = set(seen)
-        for syllable, chars in self._sound.items():
-            if any(sounds.near(one, syllable) for one in heard):
-                candidates |= chars
+        for syllable in (typed,) if typed.isascii() else sounds.syllables(typed):
+            candidates.update(self._sounding_like(syllable))
         found = {typed: 0.0}
         for char in candidates:
             cost = sounds.distance(typed, char)
@@ -141,26 +157,6 @@ class Tolerance:
         for char in seen:
             found[char] = min(SHAPED, found.get(char, SHAPED))
         return found
-
-
-def _swapped(row: Sequence[Token], node: Node, at: int) -> Iterator[Move]:
-    """Two characters in the wrong order: 开公."""
-    if at + 1 >= len(row):
-        return
-    turned = node.children.get(row[at + 1].text)
-    swapped = turned.children.get(row[at].text) if turned else None
-    if swapped is not None:
-        yield swapped, 2, SWAPPED, True
-
-
-def _slipped(row: Sequence[Token], node: Node, at: int) -> Iterator[Move]:
-    """A character typed twice, lost, or quite another."""
-    if row[at].text == row[at - 1].text:
-        yield node, 1, DOUBLED, True
-    for char, child in node.children.items():
-        if len(char) == 1 and not char.isascii():
-            yield child, 0, DROPPED, True
-            yield child, 1, REPLACED, True
 
 
 def _budget(size: int, guessed: bool, slot: Slot | None) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from bot.answering.text import Token, is_han, normalise, simplified, tokens
 from bot.model import Quantity, Term
@@ -12,20 +12,14 @@ from bot.model import Quantity, Term
 EDGE, LENGTH, LONGEST = 0.3, 0.015, 6
 """Cost of a span, and what its length squared takes off: few long names beat many short ones."""
 LEAST = 0.02
-GAP = 0.3
+GAP = 0.5
 """Extra cost of a name that runs across punctuation."""
 HARMLESS = 0.01
 """Breaks the tie of two readings of one span: what means something comes first."""
+ROOT = ""
 
 
-@dataclass(slots=True)
-class Node:
-    children: dict[str, Node] = field(default_factory=dict)
-    term: Term | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One way to explain the tokens from its start to ``end``."""
 
     end: int
@@ -50,36 +44,58 @@ def name_tokens(name: str) -> tuple[str, ...]:
     return tuple(token.text for token in tokens(normalise(name), _Everything()))
 
 
+SPANS = tuple(max(LEAST, EDGE - LENGTH * size**2) for size in range(LONGEST + 1))
+
+
 def span_cost(size: int) -> float:
     """What it costs to explain so many tokens by one name."""
-    return max(LEAST, EDGE - LENGTH * min(size, LONGEST) ** 2)
+    return SPANS[size] if size < LONGEST else SPANS[LONGEST]
 
 
-def add(root: Node, parts: Sequence[str], term: Term) -> None:
-    node = root
-    for part in parts:
-        deeper = node.children.get(part)
-        if deeper is None:
-            deeper = node.children[part] = Node()
-        node = deeper
-    if parts and node.term is None:
-        node.term = term
+def deeper(node: str, part: str) -> str:
+    return f"{node} {part}"
 
 
-def exact(root: Node, row: Sequence[Token], start: int, harmless: frozenset[str]) -> Iterator[Edge]:
-    """Names that begin at ``start``; those of the ``harmless`` slots cost a trifle more."""
-    node, gaps = root, 0.0
-    for position in range(start, len(row)):
-        child = node.children.get(row[position].text)
-        if child is None:
-            return
-        if row[position].gap and position > start:
-            gaps += GAP
-        node = child
-        if node.term is not None:
-            trifle = HARMLESS if node.term.slot in harmless else 0.0
-            cost = span_cost(position + 1 - start) + gaps + trifle
-            yield Edge(position + 1, cost, node.term)
+class Trie:
+    """A node is a text, each part of a name behind a space, so that all of them lie in one flat table."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Term | None] = {}
+        """Beginnings of names; with a term where a name ends."""
+
+    def add(self, parts: Sequence[str], term: Term) -> None:
+        node = ROOT
+        for part in parts:
+            node = deeper(node, part)
+            self.nodes.setdefault(node, None)
+        if parts and self.nodes[node] is None:
+            self.nodes[node] = term
+
+    @cached_property
+    def following(self) -> Mapping[str, str]:
+        """Node → the Han characters that go on from it. Made when the first misspelling is looked for."""
+        found: dict[str, str] = {}
+        for node in self.nodes:
+            before, _, part = node.rpartition(" ")
+            if is_han(part[0]):
+                found[before] = found.get(before, "") + part
+        return found
+
+    def exact(self, row: Sequence[Token], start: int, harmless: frozenset[str]) -> list[Edge]:
+        """Names that begin at ``start``; those of the ``harmless`` slots cost a trifle more."""
+        found: list[Edge] = []
+        node, gaps, nodes = ROOT, 0.0, self.nodes
+        for position in range(start, len(row)):
+            node = deeper(node, row[position].text)
+            if node not in nodes:
+                break
+            if position > start and row[position].gap:
+                gaps += GAP
+            term = nodes[node]
+            if term is not None:
+                trifle = HARMLESS if term.slot in harmless else 0.0
+                found.append(Edge(position + 1, span_cost(position + 1 - start) + gaps + trifle, term))
+        return found
 
 
 def collisions(terms: Mapping[str, Term]) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from bot.answering.account import used_by
 from bot.answering.facts import FactBase
 from bot.answering.numbers import COUNTED, MONEY
 from bot.answering.outcome import Line, Outcome
-from bot.answering.request import Request
+from bot.answering.request import Request, is_slight
 from bot.answering.statement import wanted
 from bot.model import Computed, Fact, Figure, Relation, Status
 
@@ -69,7 +69,7 @@ class Workings:
         found = []
         for measure in self.base.knowledge.measures.values():
             units = {"count": COUNTED, "money": MONEY}
-            if any(q.unit and q.unit == units.get(measure.kind) for q in request.quantities):
+            if any(q.unit and q.unit == units.get(measure.kind) for q in request.quantities if not is_slight(q)):
                 found.append(measure.name)
         return tuple(found)
 

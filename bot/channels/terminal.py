@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,27 +13,31 @@ from rich.table import Table as RichTable
 from bot.answering.engine import Engine
 from bot.model import Context, Reply, Status, Turn
 
+TEMPLATES = "welcome help bye prompt no_source unknown source_question"
 COLOURS = {Status.ANSWERED: "green", Status.CLARIFY: "yellow", Status.UNANSWERED: "red", Status.ERROR: "red"}
 
 
 def show(reply: Reply, words: Mapping[str, str], console: Console) -> None:
+    for part in rendered(reply, words):
+        console.print(part, highlight=False)
+
+
+def rendered(reply: Reply, words: Mapping[str, str]) -> Iterator[str | RichTable]:
+    """The reply as rich prints it."""
     colour = COLOURS.get(reply.status, "cyan")
-    console.print(f"[{colour}]{escape(reply.lead)}[/{colour}]", highlight=False)
-    for note in reply.notes:
-        console.print(f"[dim]{escape(note)}[/dim]", highlight=False)
+    yield f"[{colour}]{escape(reply.lead)}[/{colour}]"
+    yield from (f"[dim]{escape(note)}[/dim]" for note in reply.notes)
     if reply.table is not None:
         table = RichTable(*reply.table.head)
         for row in reply.table.rows:
             table.add_row(*row)
-        console.print(table)
+        yield table
     for c in reply.citations:
-        console.print(
-            f"[blue]{escape(words['citation.line'].format(path=c.path, evidence=c.evidence))}[/blue]", highlight=False
-        )
+        yield f"[blue]{escape(words['citation.line'].format(path=c.path, evidence=c.evidence))}[/blue]"
     if reply.choices:
-        console.print(words["choices.ask" if reply.status is Status.CLARIFY else "choices.near"], highlight=False)
+        yield words["choices.ask" if reply.status is Status.CLARIFY else "choices.near"]
         for number, choice in enumerate(reply.choices, 1):
-            console.print(escape(words["choices.item"].format(number=number, text=choice.text)), highlight=False)
+            yield escape(words["choices.item"].format(number=number, text=choice.text))
 
 
 class Listener(Protocol):
@@ -46,33 +50,60 @@ class Listener(Protocol):
         ...
 
 
-def chat(engine: Engine, console: Console, listener: Listener | None = None) -> None:
-    """A conversation until /quit or the end of the input."""
-    words = engine.knowledge.replies
-    context = Context()
-    console.print(words["terminal.welcome"])
-    for line in _lines(words["terminal.prompt"], console):
-        if line in ("/quit", "/exit"):
-            break
+class Terminal:
+    """A conversation until /quit or the end of the input; a channel as :class:`bot.channel.Channel` describes it."""
+
+    name = "terminal"
+    addresses: Mapping[str, Any] = {}
+
+    def __init__(self, engine: Engine, console: Console, listener: Listener | None = None) -> None:
+        self._engine = engine
+        self._words = engine.knowledge.replies
+        self._console = console
+        self._listener = listener
+        self._context = Context()
+
+    async def start(self) -> None:
+        self._console.print(self._words["terminal.welcome"])
+
+    def duties(self) -> Sequence[Coroutine[Any, Any, None]]:
+        return (self._talk(),)
+
+    async def stop(self) -> None:
+        self._console.print(self._words["terminal.bye"])
+
+    def render(self, turn: Turn) -> tuple[str | RichTable, ...]:
+        return tuple(rendered(turn.reply, self._words))
+
+    async def _talk(self) -> None:
+        for line in _lines(self._words["terminal.prompt"], self._console):
+            if line in ("/quit", "/exit"):
+                return
+            self._said(line)
+
+    def _said(self, line: str) -> None:
+        words, console = self._words, self._console
         if line == "/help":
             console.print(words["terminal.help"])
         elif line == "/reset":
-            context = Context()
-            if listener is not None:
-                listener.reset()
+            self._context = Context()
+            if self._listener is not None:
+                self._listener.reset()
             console.print(words["terminal.welcome"])
         elif line.startswith("/") and line != "/source":
             console.print(words["terminal.unknown"])
-        elif line == "/source" and not context.facts:
+        elif line == "/source" and not self._context.facts:
             console.print(words["terminal.no_source"])
         else:
-            text = words["terminal.source_question"] if line == "/source" else line
-            turn = engine.answer(text, context)
-            if listener is not None:
-                listener.heard(text, turn)
-            context = turn.context
-            show(turn.reply, words, console)
-    console.print(words["terminal.bye"])
+            self._answer(words["terminal.source_question"] if line == "/source" else line)
+
+    def _answer(self, text: str) -> None:
+        turn = self._engine.answer(text, self._context)
+        if self._listener is not None:
+            self._listener.heard(text, turn)
+        self._context = turn.context
+        for part in self.render(turn):
+            self._console.print(part, highlight=False)
 
 
 def _lines(prompt: str, console: Console) -> Iterator[str]:

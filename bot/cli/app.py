@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -17,6 +18,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 console = Console(soft_wrap=True)
 complaints = Console(stderr=True, soft_wrap=True)
 USAGE_ERROR = 2
+Each = TypeVar("Each")
 
 
 def _version(wanted: bool) -> None:
@@ -42,3 +44,10 @@ def options(
 def report(problems: Iterable[str]) -> None:
     for problem in problems:
         complaints.print(escape(problem), highlight=False)
+
+
+def watched(found: Iterable[Each], count: int, name: str) -> list[Each]:
+    """All of them, with a bar on a terminal."""
+    from rich.progress import track  # here, since `ask` would wait for it
+
+    return list(track(found, name, count, console=complaints, transient=True, disable=not sys.stderr.isatty()))

@@ -1,4 +1,4 @@
-"""Commands that answer: ask, chat, explain."""
+"""Commands that answer: ask, chat."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from bot import bootstrap
 from bot.answering.contract import as_json
@@ -108,24 +106,19 @@ def chat(
     record: Annotated[Path | None, typer.Option(help="Write the conversation as a script for wenxiao test.")] = None,
 ) -> None:
     """Hold a conversation in the terminal; also reads piped standard input."""
+    import asyncio
+
     from bot.scripts.recording import Recorder  # here, since `ask` would wait for its libraries
 
     recorder = Recorder(record) if record is not None else None
-    terminal.chat(bootstrap.engine(context.obj), console, recorder)
+    asyncio.run(_alone(terminal.Terminal(bootstrap.engine(context.obj), console, recorder)))
     if recorder is not None:
         console.print(f"{record}: {recorder.save()} turns", highlight=False)
 
 
-@app.command()
-def explain(
-    context: typer.Context,
-    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="The turns of one conversation.")],
-) -> None:
-    """Show what each step made of a question, or of the turns of a conversation."""
-    engine = bootstrap.engine(context.obj)
-    for turn in held(engine, texts):
-        table = Table("step", "result")
-        for step in turn.trace:
-            table.add_row(step.name, escape(step.detail))
-        console.print(table)
-        terminal.show(turn.reply, engine.knowledge.replies, console)
+async def _alone(channel: terminal.Terminal) -> None:
+    """Until its duties are done."""
+    await channel.start()
+    for duty in channel.duties():
+        await duty
+    await channel.stop()

@@ -42,7 +42,7 @@ def log(
 async def _counted(settings: Settings, status: str, since: float) -> list[tuple[str, str | None, int]]:
     from bot.store.database import opened  # here, since every other command would wait for its libraries
 
-    store = await opened(settings.database)
+    store = await opened(settings.database, settings.key_file)
     try:
         return await store.questions.counted(status, since)
     finally:

@@ -10,9 +10,10 @@ from bot.cli.app import USAGE_ERROR, app, report
 from bot.errors import BotError
 
 HOMES = {
-    "ask": "asking", "chat": "asking", "explain": "asking",
+    "ask": "asking", "chat": "asking",
+    "explain": "explaining",
     "log": "log",
-    "serve": "serving", "telegram": "serving",
+    "serve": "serving", "telegram": "serving", "wechat": "serving",
     "test": "testing",
     "check": "upkeep", "facts": "upkeep",
 }  # fmt: skip

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable
 from enum import StrEnum
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import track
 
-from bot.cli.app import USAGE_ERROR, app, complaints, report
+from bot.cli.app import USAGE_ERROR, app, report, watched
 from bot.scripts import coverage, form, pins, selection, trial
 from bot.scripts import report as reports
 from bot.scripts.reader import read
@@ -27,6 +25,7 @@ class Channel(StrEnum):
     core = "core"
     telegram = "telegram"
     http = "http"
+    wechat = "wechat"
 
 
 def _schema(wanted: bool) -> None:
@@ -63,7 +62,7 @@ def test(
     scripts = _chosen(paths, k, failed)
     plan = Plan(context.obj, channel.value, url, covering or html is not None or mutate > 0)
     begun = time.perf_counter()
-    held: list[Held] = _watched(hold(scripts, plan, jobs), len(scripts), "conversations")
+    held: list[Held] = watched(hold(scripts, plan, jobs), len(scripts), "conversations")
     results = [result for result, _ in held]
     if accepting:
         results = _accepted(results)
@@ -86,11 +85,6 @@ def _chosen(paths: Iterable[Path], expression: str, failed: bool) -> tuple[Scrip
     if expression:
         scripts = tuple(filter(selection.Selector(expression), scripts))
     return selection.failed_before(scripts) if failed else scripts
-
-
-def _watched(found: Iterable[Any], count: int, name: str) -> list[Any]:
-    """All of them, with a bar on a terminal."""
-    return list(track(found, name, count, console=complaints, transient=True, disable=not sys.stderr.isatty()))
 
 
 def _accepted(results: list[Result]) -> list[Result]:
@@ -116,7 +110,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _mutated(order: Order, jobs: int) -> None:
-    tried = _watched(trial.trials(order, jobs), order.count, "changes")
+    tried = watched(trial.trials(order, jobs), order.count, "changes")
     typer.echo(trial.text(tried))
     if trial.share(tried) < trial.GOAL:
         raise typer.Exit(1)

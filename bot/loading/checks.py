@@ -1,176 +1,250 @@
-"""Rules across the files: references, collisions, figures and their evidence, templates, relations, reach."""
+"""Rules across the files: what is named has to be there, once, and fit.
+
+Each rule says which kinds of file it relies on. Where one of these could not be read whole, the rule waits: what
+stands in the broken part would be called unknown.
+"""
 
 from __future__ import annotations
 
-import re
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from bot.answering.engine import Engine
-from bot.answering.facts import canonical_questions
-from bot.answering.numbers import plain
+from bot.answering.numbers import normal, plain
 from bot.answering.operations import DOING, PASSIVE
-from bot.answering.reply import HOLES
 from bot.answering.talk import COMMAND, OFFTOPIC
 from bot.answering.trie import collisions
 from bot.errors import Problem
+from bot.loading.mends import meant
 from bot.loading.places import Places
-from bot.loading.schema import FactForm
-from bot.model import Fact, Knowledge, Relation
+from bot.model import Figure, Knowledge, Relation, Term
+
+Rule = Callable[[Knowledge, Places], Iterator[Problem]]
 
 
-def forms(facts: Mapping[str, FactForm], places: Places) -> Iterator[Problem]:
-    """Figures that do not stand with their unit in their own evidence, or do not count their members."""
-    for form in facts.values():
-        texts = (text for cite in form.cite for text in cite.evidence)
-        evidence = re.sub(r"\s", "", "".join(texts))
-        for measure, text in form.figures.items():
-            if wrong := _unproved(form, text, evidence):
-                mend = "correct the figure, its unit or the evidence"
-                yield places.problem(("fact", form.id), f"{form.id}: {wrong}", mend, "figures", measure)
+def links(knowledge: Knowledge, places: Places, broken: Iterable[str] = ()) -> Iterator[Problem]:
+    """``broken``: kinds of file of which one could not be read whole."""
+    for rule, needs in RULES:
+        if not set(needs) & set(broken):
+            yield from rule(knowledge, places)
 
 
-def _unproved(form: FactForm, text: str, evidence: str) -> str:
-    """What is wrong with a figure; empty if its number and unit stand together in the evidence."""
-    number, _, unit = text.removeprefix(">= ").removeprefix("<= ").partition(" ")
-    if form.counted:
-        counted = len(form.members)
-        return "" if Decimal(number) == counted else f"the figure is {number}, but {counted} members are listed"
-    at = re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", evidence)
-    if at is None:
-        return f"the figure {number} does not stand in its evidence"
-    together = re.search(rf"(?<![\d.]){re.escape(number)}{re.escape(unit)}", evidence)
-    if together or _paired(number, unit, evidence):
-        return ""
-    return f"the unit {unit} does not stand with {number} in its evidence"
-
-
-def _paired(number: str, unit: str, evidence: str) -> bool:
-    """分别涉及106.73亿元、283.94亿元; 重点项目绩效评价56个: the unit stands at a number of the same row."""
-    return bool(re.search(rf"{re.escape(number)}[^\d]{{0,2}}{re.escape(unit)}", evidence))
-
-
-def links(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    yield from _tables(knowledge, places)
-    yield from _terms(knowledge, places)
-    yield from _examples(knowledge, places)
-    for fact in knowledge.facts.values():
-        yield from _fact(fact, knowledge, places)
-    for number, relation in enumerate(knowledge.relations):
-        yield from _relation(str(number), relation, knowledge, places)
-    yield from _templates(knowledge, places)
+def _names(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for first, second, name in collisions(knowledge.terms):
+        wrong = f"{name!r} is a name of {first} and of {second}"
+        yield places.at(name, ("term", second), wrong, "keep it in one of the two")
 
 
 def _terms(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    for first, second, name in collisions(knowledge.terms):
-        wrong = f"{name!r} is a name of {first} and of {second}"
-        yield places.problem(("term", second), wrong, "keep it in one of the two")
+    """Terms that others are said to be a kind of, or the contrary of."""
     for term in knowledge.terms.values():
         for key in (*term.broader, *filter(None, (term.opposite,))):
             if key not in knowledge.terms:
-                yield places.problem(
-                    ("term", term.key), f"{term.key} names the unknown term {key}", "define it or correct it"
-                )
+                mend = meant(key, knowledge.terms, "define it in lexicon/")
+                wrong = f"{term.key} names the unknown term {key}"
+                yield places.at(_written(key, term), ("term", term.key), wrong, mend)
 
 
-BUILT_IN = frozenset(("quantity", "word"))
-"""Slots whose terms come from rules and from the dictionary, not from the lexicon."""
+def _written(key: str, term: Term) -> str:
+    """As the file has it: opposites in full, wider terms of the same slot by their value."""
+    return key if key == term.opposite else key.removeprefix(f"{term.slot}:")
 
 
-def _tables(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    """Slots, operations and measures that a file names and no table has, and the other way round."""
+def _circles(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """A term that is said to be a kind of itself."""
+    done: set[str] = set()
+    for key in knowledge.terms:
+        path: list[str] = []
+        if _returns(key, knowledge, path, done):
+            wrong = f"{key} is a kind of itself ({' > '.join(path)})"
+            yield places.problem(("term", path[-1]), wrong, "remove one of the steps", "broader")
+
+
+def _returns(key: str, knowledge: Knowledge, path: list[str], done: set[str]) -> bool:
+    """Whether the way up from the term comes to where it has been; ``path`` is that way."""
+    if key in done or key not in knowledge.terms:
+        return False
+    done.add(key)
+    path.append(key)
+    for wider in knowledge.terms[key].broader:
+        if wider in path or _returns(wider, knowledge, path, done):
+            return True
+    path.pop()
+    return False
+
+
+def _slots(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """One problem a slot, however many terms it has."""
+    for slot in dict.fromkeys(term.slot for term in knowledge.terms.values()):
+        if slot not in knowledge.slots:
+            mend = meant(slot, knowledge.slots, "add it to slots.yaml")
+            yield places.problem(("lexicon", slot), f"the words are of the unknown slot {slot}", mend)
+
+
+def _operations(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for term in knowledge.terms.values():
-        if term.slot not in knowledge.slots:
-            wrong = f"{term.key} is of the unknown slot {term.slot}"
-            yield places.problem(("term", term.key), wrong, "add it to slots.yaml or correct it")
         if term.slot == "op" and term.value not in knowledge.operations:
-            wrong = f"{term.key} is an unknown operation"
-            yield places.problem(("term", term.key), wrong, "add it to operations.yaml or correct it")
+            mend = meant(term.value, knowledge.operations, "add it to operations.yaml")
+            yield places.problem(("term", term.key), f"{term.key} is an unknown operation", mend)
+
+
+def _doings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    known = sorted((*DOING, *PASSIVE))
     for operation in knowledge.operations.values():
-        if operation.does not in (*DOING, *PASSIVE):
+        if operation.does not in known:
             wrong = f"{operation.name} does {operation.does!r}, which the program cannot do"
-            mend = f"use one of {', '.join(sorted((*DOING, *PASSIVE)))}"
-            yield Problem("operations.yaml", 1, 1, wrong, mend)
-    yield from _texts(knowledge)
+            mend = meant(operation.does, known, f"use one of {', '.join(known)}")
+            yield places.problem(("operation", operation.name), wrong, mend, "does")
+        if operation.measure and operation.measure not in knowledge.measures:
+            wrong = f"{operation.name} speaks of the unknown measure {operation.measure!r}"
+            mend = meant(operation.measure, knowledge.measures, "add it to measures.yaml")
+            yield places.problem(("operation", operation.name), wrong, mend, "measure")
 
 
-def _texts(knowledge: Knowledge) -> Iterator[Problem]:
-    """Replies that measures and small talk are told with, and that are not there."""
+def _measures(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for measure in knowledge.measures.values():
-        for key in (f"measure.{measure.name}", f"figure.{measure.name}"):
+        place = ("measure", measure.name)
+        if measure.of and measure.of not in knowledge.measures:
+            wrong = f"{measure.name} mentions the unknown measure {measure.of}"
+            yield places.problem(place, wrong, meant(measure.of, knowledge.measures, "correct it"), "of")
+
+
+def _measure_names(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for measure in knowledge.measures.values():
+        if f"measure:{measure.name}" not in knowledge.terms:
+            wrong = f"no word of lexicon/measure.yaml means {measure.name}"
+            yield places.problem(("measure", measure.name), wrong, "add the term there, or correct the name")
+
+
+def _measure_texts(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for measure in knowledge.measures.values():
+        for kind in ("measure", "figure", "canonical"):
+            key = f"{kind}.{measure.name}"
             if measure.kind != "mention" and key not in knowledge.replies:
-                yield Problem("replies.yaml", 1, 1, f"lacks the text {key}", "add it")
+                yield places.problem(("measure", measure.name), f"the reply text {key} is missing", _TEXT)
+
+
+_TEXT = "add it to replies.yaml"
+
+
+def _talk(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
     for name in knowledge.talk:
-        act = knowledge.acts.get(name)
-        if act is None:
-            yield Problem("examples/talk.yaml", 1, 1, f"the talk {name} has no act", "name it under acts")
-        elif act not in (OFFTOPIC, COMMAND) and f"social.{name}" not in knowledge.replies:
-            yield Problem("replies.yaml", 1, 1, f"lacks the text social.{name}", "add it")
+        if name not in knowledge.acts:
+            mend = meant(name, knowledge.acts, "name it under acts")
+            yield places.problem(("talk", name), f"the talk {name} has no act", mend)
+        elif knowledge.acts[name] not in (OFFTOPIC, COMMAND) and f"social.{name}" not in knowledge.replies:
+            yield places.problem(("talk", name), f"the reply text social.{name} is missing", _TEXT)
+
+
+def _acts(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """Acts that are named and that nothing is said for; a term of small talk may be all there is of one."""
+    for name, act in knowledge.acts.items():
+        if name not in knowledge.talk and act not in (OFFTOPIC, COMMAND) and f"social.{name}" not in knowledge.replies:
+            mend = meant(name, knowledge.talk, _TEXT)
+            yield places.problem(("acts", name), f"the reply text social.{name} is missing", mend)
 
 
 def _examples(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    for example in knowledge.examples:
+    for at, example in enumerate(knowledge.examples):
         if example.fact not in knowledge.facts:
+            mend = meant(example.fact, knowledge.facts, "correct the id")
             wrong = f"examples name the unknown fact {example.fact}"
-            yield places.problem(("example", example.fact), wrong, "correct the id")
+            yield places.problem(("example", str(at)), wrong, mend, "fact")
 
 
-def _fact(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    place = ("fact", fact.id)
-    about = (f"{slot}:{value}" for slot, values in fact.about.items() for value in values)
-    for key in about:
-        if key not in knowledge.terms:
-            wrong = f"{fact.id} names the unknown term {key}"
-            yield places.problem(place, wrong, "define it in lexicon/ or correct it")
-    for figure in fact.figures:
-        if figure.measure not in knowledge.measures:
-            wrong = f"{fact.id} has the unknown measure {figure.measure}"
-            yield places.problem(place, wrong, "add it to measures.yaml or correct it", "figures")
-    for other in (*fact.members, *fact.related):
-        if other not in knowledge.facts:
-            yield places.problem(place, f"{fact.id} names the unknown fact {other}", "correct the id")
-    for note in fact.notes:
-        if f"notes.{note}" not in knowledge.replies:
-            wrong = f"{fact.id} names the unknown note {note}"
-            yield places.problem(place, wrong, "add it to replies.yaml under notes", "notes")
-    yield from _cites(fact, knowledge, places)
+def _sayings(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for at, saying in enumerate(knowledge.sayings):
+        for key in saying.parts:
+            if key not in knowledge.terms:
+                mend = meant(key, knowledge.terms, "define it in lexicon/")
+                wrong = f"a turn names the unknown term {key}"
+                yield places.problem(("saying", str(at)), wrong, mend, "parts", key.partition(":")[0])
 
 
-def _cites(fact: Fact, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    place = ("fact", fact.id)
-    if not fact.citations:
-        yield places.problem(place, f"{fact.id} cites nothing", "add evidence and a source", "cite")
-    for citation in fact.citations:
-        source = knowledge.sources[citation.source]
-        if citation.section not in source.sections:
-            wrong = f"{fact.id} cites the unknown section {citation.section}"
-            yield places.problem(place, wrong, f"use a section of sources/{source.id}.yaml", "cite")
+def _about(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    """What facts are about, in slots and words that there are."""
+    for fact in knowledge.facts.values():
+        for slot, values in fact.about.items():
+            if slot not in knowledge.slots:
+                mend = meant(slot, knowledge.slots, "add it to slots.yaml")
+                yield places.problem(("fact", fact.id), f"{fact.id} names the unknown slot {slot}", mend, "about", slot)
+                continue
+            for value in values:
+                if (key := f"{slot}:{value}") not in knowledge.terms:
+                    mend = meant(key, knowledge.terms, "define it in lexicon/")
+                    wrong = f"{fact.id} names the unknown term {key}"
+                    yield places.at(value, ("fact", fact.id), wrong, mend, "about", slot)
 
 
-def _relation(number: str, relation: Relation, knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    place = ("relation", number)
-    unknown = [fact for fact in relation.facts if fact not in knowledge.facts]
-    for fact in unknown:
-        yield places.problem(place, f"a relation names the unknown fact {fact}", "correct the id", "facts")
-    if relation.note and f"notes.{relation.note}" not in knowledge.replies:
-        yield places.problem(
-            place, f"a relation names the unknown note {relation.note}", "add it to replies.yaml under notes"
-        )
-    if unknown:
-        return
-    for measure in relation.measures:
-        figures = [knowledge.facts[fact].figure(measure) for fact in relation.facts]
-        values = [figure.value for figure in figures if figure]
-        if len(values) < len(figures):
-            yield places.problem(
-                place, f"not every fact of the relation has the measure {measure}", "remove the measure"
-            )
-        elif wrong := _off(relation.kind, values):
-            yield places.problem(place, f"{measure}: {wrong}", "correct a figure or the relation", "facts")
+def _fact_measures(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for fact in knowledge.facts.values():
+        for figure in fact.figures:
+            if figure.measure not in knowledge.measures:
+                mend = meant(figure.measure, knowledge.measures, "add it to measures.yaml")
+                wrong = f"{fact.id} has the unknown measure {figure.measure}"
+                yield places.problem(("fact", fact.id), wrong, mend, "figures", figure.measure)
 
 
-def _off(kind: str, values: list[Decimal]) -> str:
+def _fact_facts(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for fact in knowledge.facts.values():
+        for part in ("members", "related"):
+            for at, other in enumerate(getattr(fact, part)):
+                if other not in knowledge.facts:
+                    mend = meant(other, knowledge.facts, "correct the id")
+                    yield places.problem(("fact", fact.id), f"{fact.id} names the unknown fact {other}", mend, part, at)
+        if fact.id in fact.members:
+            yield places.problem(("fact", fact.id), f"{fact.id} is a member of itself", "remove it", "members")
+
+
+def _notes(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    known = [key.removeprefix("notes.") for key in knowledge.replies if key.startswith("notes.")]
+    for fact in knowledge.facts.values():
+        for note in fact.notes:
+            if note not in known:
+                mend = meant(note, known, "add it under notes, in replies.yaml or in the source")
+                yield places.at(note, ("fact", fact.id), f"{fact.id} names the unknown note {note}", mend, "notes")
+    for number, relation in enumerate(knowledge.relations):
+        if relation.note and relation.note not in known:
+            mend = meant(relation.note, known, "add it under notes, in replies.yaml or in the source")
+            wrong = f"a relation names the unknown note {relation.note}"
+            yield places.problem(("relation", str(number)), wrong, mend, "note")
+
+
+def _sections(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for fact in knowledge.facts.values():
+        for citation in fact.citations:
+            source = knowledge.sources[citation.source]
+            if citation.section not in source.sections:
+                wrong = f"{fact.id} cites the unknown section {citation.section}"
+                mend = meant(citation.section, source.sections, "name one that the source has")
+                yield places.at(citation.section, ("fact", fact.id), wrong, mend, "cite")
+
+
+def _relations(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
+    for number, relation in enumerate(knowledge.relations):
+        place = ("relation", str(number))
+        unknown = [fact for fact in relation.facts if fact not in knowledge.facts]
+        for fact in unknown:
+            mend = meant(fact, knowledge.facts, "correct the id")
+            yield places.at(fact, place, f"a relation names the unknown fact {fact}", mend, "facts")
+        for measure in relation.measures if not unknown else ():
+            if wrong := _unrelated(relation, measure, knowledge):
+                yield places.at(measure, place, wrong, "correct a figure or the relation", "measures")
+
+
+def _unrelated(relation: Relation, measure: str, knowledge: Knowledge) -> str:
+    """Why the figures of the facts do not bear out what the relation says; empty if they do."""
+    if measure not in knowledge.measures:
+        return f"a relation names the unknown measure {measure}"
+    figures = [knowledge.facts[fact].figure(measure) for fact in relation.facts]
+    lacking = [fact for fact, figure in zip(relation.facts, figures, strict=True) if figure is None]
+    if lacking:
+        return f"not every fact of the relation has the measure {measure}: not {lacking[0]}"
+    wrong = _off(relation.kind, [figure for figure in figures if figure])
+    return f"{measure}: {wrong}" if wrong else ""
+
+
+def _off(kind: str, figures: list[Figure]) -> str:
+    values = [normal(figure.value, figure.unit) for figure in figures]
     if kind == "parts" and values[0] != sum(values[1:]):
         return f"the parts add up to {plain(sum(values[1:], Decimal(0)))}, not to {plain(values[0])}"
     if kind == "subset" and any(value > values[0] for value in values[1:]):
@@ -180,31 +254,25 @@ def _off(kind: str, values: list[Decimal]) -> str:
     return ""
 
 
-def _templates(knowledge: Knowledge, places: Places) -> Iterator[Problem]:
-    for key, text in knowledge.replies.items():
-        allowed = next((holes for prefix, holes in HOLES.items() if key.startswith(prefix)), frozenset[str]())
-        try:
-            holes = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-        except ValueError as error:
-            yield places.problem(("reply", key), f"{key}: {error}", "close each brace")
-            continue
-        for hole in sorted(holes - allowed):
-            mend = f"use {', '.join(sorted(allowed)) or 'no hole'}"
-            yield places.problem(("reply", key), f"{key} has the unknown hole {{{hole}}}", mend)
-
-
-def reach(engine: Engine, places: Places) -> Iterator[Problem]:
-    """Facts that their own questions do not reach, or that another fact steals."""
-    for fact in engine.knowledge.facts.values():
-        for question, _ in canonical_questions(fact, engine.knowledge):
-            reached = engine.answer(question).context.facts
-            if fact.id not in reached and not _same(fact, reached, engine.knowledge.relations):
-                wrong = f"{fact.id} is not reached by {question!r} (reached: {', '.join(reached) or 'nothing'})"
-                yield places.problem(
-                    ("fact", fact.id), wrong, "add examples, or the missing words to the lexicon", "question"
-                )
-
-
-def _same(fact: Fact, reached: Iterable[str], relations: Iterable[Relation]) -> bool:
-    others = set(reached)
-    return any(r.kind == "same" and fact.id in r.facts and others & set(r.facts) for r in relations)
+RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
+    (_names, ()),
+    (_terms, ("lexicon",)),
+    (_circles, ()),
+    (_slots, ("slots.yaml",)),
+    (_operations, ("operations.yaml",)),
+    (_doings, ()),
+    (_measures, ("measures.yaml",)),
+    (_measure_names, ("lexicon",)),
+    (_measure_texts, ("replies",)),
+    (_talk, ("examples", "replies")),
+    (_acts, ("examples", "replies")),
+    (_examples, ("facts",)),
+    (_sayings, ("lexicon",)),
+    (_about, ("lexicon", "slots.yaml")),
+    (_fact_measures, ("measures.yaml",)),
+    (_fact_facts, ("facts",)),
+    (_notes, ("replies", "sources")),
+    (_sections, ()),
+    (_relations, ("facts", "measures.yaml")),
+)
+"""Each rule with the kinds of file that it relies on."""

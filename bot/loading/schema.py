@@ -30,12 +30,24 @@ class VersionFile(Form):
     version: str
 
 
+class HelplinesFile(Form):
+    helplines: dict[Annotated[str, Field(pattern="^[a-z]+$")], Annotated[str, Field(pattern=r"^\d{3,12}$")]]
+
+
 class SourceFile(Form):
     id: FactId
     title: str
     root: str
     sections: dict[str, str]
     waived: tuple[Waived, ...] = ()
+    called: str = ""
+    """What a sentence calls it; its title where that is empty."""
+    place: str = ""
+    """Where it is about."""
+    issuer: str = ""
+    """Who can be asked about it."""
+    notes: dict[str, str] = {}
+    """Its own, beside those of replies.yaml."""
 
 
 class Waived(Form):
@@ -55,17 +67,20 @@ class TermForm(Form):
         "must",
         "name",
         "list",
+        "roster",
         "number",
         "say",
         "instruction",
         "polar",
         "undated",
+        "relative",
         "mood",
         "ending",
         "own",
         "year",
         "rough",
         "except",
+        "whole",
     ] = ""
     opposite: str = ""
     unnamed: bool = False
@@ -82,7 +97,8 @@ class TermForm(Form):
 
 class LexiconFile(Form):
     slot: Annotated[str, Field(pattern=r"^[a-z]+$")]
-    terms: dict[str, TermForm]
+    terms: dict[str, Any]
+    """Each a TermForm."""
 
 
 class SlotForm(Form):
@@ -116,6 +132,9 @@ class OperationForm(Form):
     bound: Literal["", ">", ">=", "<", "<="] = ""
     joins: bool = False
     soft: bool = False
+    united: bool = False
+    measure: str = ""
+    place: int = 1
 
 
 class OperationsFile(Form):
@@ -125,14 +144,19 @@ class OperationsFile(Form):
 class WordsFile(Form):
     classes: dict[Literal["free", "content", "person", "place", "organisation", "time"], Many]
     endings: dict[Literal["place", "organisation"], Many] = {}
+    surnames: Many = ()
     common: int
     personal: Many = ()
     narrowing: Many = ()
+    hearsay: Many = ()
+    places: Many = ()
     alternatives: Many = ()
+    sequels: Many = ()
     interrogatives: Many
     imperatives: Many
     closing: Many = ()
     polar: Many
+    counters: Many = ()
 
 
 class ExampleForm(Form):
@@ -142,7 +166,8 @@ class ExampleForm(Form):
 
 
 class ExamplesFile(Form):
-    examples: tuple[ExampleForm, ...]
+    examples: tuple[Any, ...]
+    """Each an ExampleForm."""
 
 
 class TalkFile(Form):
@@ -150,8 +175,18 @@ class TalkFile(Form):
     talk: dict[str, Many]
 
 
+class TurnForm(Form):
+    parts: dict[str, str]
+    says: Many
+
+
+class TurnsFile(Form):
+    turns: tuple[Any, ...]
+    """Each a TurnForm."""
+
+
 class VariantsFile(Form):
-    variants: dict[str, str]
+    variants: dict[Annotated[str, Field(min_length=1)], str]
 
 
 class LookalikesFile(Form):
@@ -190,5 +225,7 @@ class RelationForm(Form):
 
 
 class FactsFile(Form):
-    facts: tuple[FactForm, ...] = ()
-    relations: tuple[RelationForm, ...] = ()
+    facts: tuple[Any, ...] = ()
+    """Each a FactForm."""
+    relations: tuple[Any, ...] = ()
+    """Each a RelationForm."""

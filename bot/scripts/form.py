@@ -40,7 +40,7 @@ Many = Annotated[tuple[str, ...], BeforeValidator(_many, json_schema_input_type=
 Hole = Annotated[str, Field(pattern=r"^\{\w+\}$")]
 """Allowed for editors; when a turn is checked, its holes are filled."""
 Pause = Annotated[str, Field(pattern=r"^\d+[smhd]$")]
-Channel = Literal["core", "telegram", "http"]
+Channel = Literal["core", "telegram", "http", "wechat"]
 
 
 class Form(BaseModel):
@@ -113,7 +113,7 @@ class HeadForm(Form):
         tuple[Channel, ...],
         BeforeValidator(_many, json_schema_input_type=Channel | list[Channel]),
         Field(description="where it can be held; everywhere if not given"),
-    ] = ("core", "telegram", "http")
+    ] = ("core", "telegram", "http", "wechat")
     examples: Annotated[tuple[dict[str, Any], ...], Field(description="one conversation for each row")] = ()
 
 

@@ -100,7 +100,7 @@ class HttpTalk:
 def _seen(body: dict[str, Any], knowledge: Knowledge) -> Observed:
     """Raises ChannelError for an object that is no reply."""
     try:
-        choices = tuple(map(Choice, body["choice_keys"], body["choices"]))
+        choices = tuple(Choice(each["key"], each["text"]) for each in body["choices"])
         return Observed(
             text=body["text"],
             status=body["status"],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.loading.loader import printed_path
+from bot.loading.building import printed_path
 from bot.model import Choice, Knowledge
 from bot.scripts import figures
 from bot.scripts.driver import Observed

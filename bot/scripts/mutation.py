@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from bot.answering.numbers import YUAN, plain
-from bot.loading.loader import printed_path
+from bot.loading.building import printed_path
 from bot.model import Fact, Knowledge, Source, Term
 from bot.scripts.form import HOLE
 

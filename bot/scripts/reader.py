@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pypinyin import lazy_pinyin
 
 from bot.errors import Problem, ScriptError
-from bot.loading import reader
+from bot.loading import files, reader
 from bot.loading.reader import Document, Loc
 from bot.scripts.form import HOLE, Form, HeadForm, IncludeForm, TurnForm
 from bot.scripts.script import Pin, Script, Turn
@@ -44,7 +44,7 @@ class Reading:
 
     def document(self, path: Path, name: str) -> Document:
         if name not in self.documents:
-            self.documents[name] = reader.read(path, name)
+            self.documents[name] = reader.read(files.one(path, name))
             self.problems += self.documents[name].problems
         return self.documents[name]
 

@@ -53,6 +53,10 @@ class Stage:
             from bot.scripts.telegram import Telegram  # here, since every other channel would wait for its libraries
 
             return await Telegram.opened(self.engine, lifetime)
+        if self.plan.channel == "wechat":
+            from bot.scripts.wechat import WeChatDriver  # as above
+
+            return await WeChatDriver.opened(self.engine, lifetime)
         if self.plan.channel == "http":
             return await Http.opened(self.plan.url, self.engine.knowledge)
         return Core(self.engine, lifetime)

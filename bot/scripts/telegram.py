@@ -16,17 +16,17 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.answering.engine import Engine
-from bot.assistant import Assistant
 from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
 from bot.channels.telegram.handlers import Handlers
-from bot.channels.telegram.limit import Limiter
 from bot.channels.telegram.render import CHOICE, SECTION, TOP
 from bot.channels.telegram.talk import Manners, Talk
 from bot.channels.telegram.transport import telegram_bot
 from bot.errors import ChannelError
+from bot.limiting import Limiter
 from bot.model import Choice, Turn
 from bot.scripts.core import NOON
 from bot.scripts.driver import Observed, observed
+from bot.scripts.watched import Watched
 from bot.store.database import Store, opened
 
 ENDLESS = 1_000_000
@@ -36,24 +36,6 @@ PACE = 5
 SHOWN = ("sendMessage", "editMessageText")
 """Calls of the bot that a person sees."""
 TAG = re.compile(r"<[^>]+>")
-
-
-class Watched(Assistant):
-    """Notes the last turn, whose figures and facts a message does not carry."""
-
-    last: Turn | None = None
-
-    @property
-    def words(self) -> Any:
-        return self.engine.knowledge.replies
-
-    async def respond(self, person: str, text: str, channel: str = "") -> Turn:
-        self.last = await super().respond(person, text, channel)
-        return self.last
-
-    async def tap(self, person: str, key: str) -> Turn:
-        self.last = await super().tap(person, key)
-        return self.last
 
 
 class Telegram:

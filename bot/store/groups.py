@@ -21,6 +21,7 @@ GROUP = 64
 """Pieces of work that share a transaction."""
 PATIENCE = 3.0
 """Seconds that a transaction may take; for as long nothing more is tried after one that took longer."""
+NO_ANSWER = "the database does not answer"
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 log = logging.getLogger("wenxiao.store")
@@ -65,7 +66,7 @@ class Groups:
         """The result of the bulk work for this item. Raises StoreError."""
         loop = asyncio.get_running_loop()
         if loop.time() < self._rests_until:
-            raise StoreError("the database does not answer")
+            raise StoreError(NO_ANSWER)
         job = Job(bulk, item, loop.create_future())
         self._waiting.append(job)
         if self._busy is None:
@@ -97,10 +98,17 @@ class Groups:
     async def _commit_in_groups(self) -> None:
         while self._waiting:
             jobs, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            if not await self._committed(jobs) and len(jobs) > 1:
-                for job in jobs:  # one of them spoils the transaction of all
-                    await self._committed([job])
+            if not await self._committed(jobs):
+                await self._committed_alone([job for job in jobs if not job.done.done()])
         self._busy = None
+
+    async def _committed_alone(self, jobs: list[Job]) -> None:
+        """One of them spoils the transaction of all. What a caller was told has failed is never done after all."""
+        for job in jobs:
+            if asyncio.get_running_loop().time() < self._rests_until:
+                job.fail(StoreError(NO_ANSWER))
+            else:
+                await self._committed([job])
 
     async def _committed(self, jobs: list[Job]) -> bool:
         kinds: dict[int, list[Job]] = {}
@@ -132,9 +140,19 @@ class Groups:
             job.fail(StoreError(told))
 
 
+def written(name: str, statement: Executable, key: str) -> Bulk[Any, None]:
+    """Rows that are written by one statement, in an order that all replicas share."""
+
+    async def work(connection: AsyncConnection, rows: Sequence[Any]) -> Sequence[None]:
+        await connection.execute(statement, sorted(rows, key=lambda row: str(row[key])))
+        return [None] * len(rows)
+
+    return Bulk(name, work)
+
+
 def cause(error: BaseException) -> str:
     """One line, without the statement and its values."""
     if isinstance(error, TimeoutError):
-        return "the database does not answer"
+        return NO_ANSWER
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     return str(origin).strip().splitlines()[0] if str(origin).strip() else type(origin).__name__

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import pytest
 
 from bot.answering.division import Division, Reader
 from bot.answering.engine import Engine
 from bot.answering.facts import FactBase
-from bot.answering.likeness import Likeness, of_documents
+from bot.answering.learning import Learn, lesson
+from bot.answering.likeness import Likeness, of_asks, of_documents, of_misses
 from bot.answering.request import Request
+from bot.answering.resemblance import Resemblance
 from bot.answering.select import Selector
 from bot.model import Fact
 
@@ -25,13 +28,23 @@ def base(engine: Engine) -> FactBase:
 
 
 @pytest.fixture(scope="session")
-def likeness(engine: Engine) -> Likeness:
-    return of_documents(engine.base, engine.lexicon.read_exactly)
+def learn(engine: Engine) -> Learn:
+    return cache(lambda text: lesson(engine.lexicon.read_exactly(text)))
 
 
 @pytest.fixture(scope="session")
-def selector(base: FactBase, likeness: Likeness) -> Selector:
-    return Selector(base, likeness)
+def likeness(base: FactBase, learn: Learn) -> Likeness:
+    return of_documents(base, learn)
+
+
+@pytest.fixture(scope="session")
+def resemblance(base: FactBase, likeness: Likeness, learn: Learn) -> Resemblance:
+    return Resemblance(base, likeness, of_misses(base, learn), of_asks(base, learn))
+
+
+@pytest.fixture(scope="session")
+def selector(base: FactBase, resemblance: Resemblance) -> Selector:
+    return Selector(base, resemblance)
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,6 @@ def test_a_fact_does_not_hold_what_sets_its_neighbour_apart(base: FactBase) -> N
     assert "month:8月" not in base.stated["monitoring.may"]
 
 
-def test_near_misses_are_not_ways_of_asking(base: FactBase) -> None:
-    for fact_id, missed in base.missed.items():
-        assert not missed & base.words[fact_id]
-
-
 def test_a_kind_is_narrower_than_what_it_is_a_kind_of(base: FactBase) -> None:
     for term in base.knowledge.terms.values():
         for broader in term.broader:

@@ -23,8 +23,8 @@ def test_the_first_name_of_a_term_is_read_as_the_term(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "key"),
-    [("绩效监空", "stage:绩效监控"), ("绩笑监控", "stage:绩效监控"), ("绩效监控", "stage:绩效监控")],
-    ids=["sound", "another sound", "exact"],
+    [("绩笑监控", "stage:绩效监控"), ("绩效监控", "stage:绩效监控")],
+    ids=["sound", "exact"],
 )
 def test_a_misspelt_name_is_recognised(engine: Engine, typed: str, key: str) -> None:
     words = engine.lexicon.read(typed).words
@@ -32,8 +32,8 @@ def test_a_misspelt_name_is_recognised(engine: Engine, typed: str, key: str) -> 
 
 
 def test_a_curated_text_is_never_guessed_at(engine: Engine) -> None:
-    assert "sound" in {word.how for word in engine.lexicon.read("绩效监空").words}
-    assert "sound" not in {word.how for word in engine.lexicon.read_exactly("绩效监空").words}
+    assert "sound" in {word.how for word in engine.lexicon.read("绩笑监控").words}
+    assert "sound" not in {word.how for word in engine.lexicon.read_exactly("绩笑监控").words}
 
 
 def test_an_exact_reading_stays_where_tolerance_would_find_another(engine: Engine) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.answering.engine import Engine
 from bot.answering.text import tokens
 from bot.answering.tolerance import Tolerance
-from bot.answering.trie import Node, add, name_tokens
+from bot.answering.trie import Trie, name_tokens
 from bot.model import Role, Slot, Status, Term
 from tests.answering.conftest import Twins
 from tests.answering.noise import HAN_ONLY, NOISES, WRAPPERS
@@ -37,14 +37,14 @@ PLACE = Term("place", "和硕县", ("和硕县",), exact=True)
 
 @pytest.fixture(scope="module")
 def tolerance() -> Tolerance:
-    root = Node()
+    names = Trie()
     for term in (STAGE, LONG, PLACE):
-        add(root, name_tokens(term.value), term)
+        names.add(name_tokens(term.value), term)
     slots = {
         "stage": Slot("stage", "环节", Role.SUBJECT, inherited=True, guessed=True),
         "place": Slot("place", "地方", Role.CONSTRAINT),
     }
-    return Tolerance(root, "绩效监控预算管理和硕县", {"监": "临"}, slots)
+    return Tolerance(names, "绩效监控预算管理和硕县", {"监": "临"}, slots)
 
 
 def keys(tolerance: Tolerance, text: str) -> set[str]:

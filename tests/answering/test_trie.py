@@ -7,28 +7,28 @@ from hypothesis import strategies as st
 
 from bot.answering.engine import Engine
 from bot.answering.text import tokens
-from bot.answering.trie import Edge, Node, add, collisions, exact, name_tokens, span_cost
+from bot.answering.trie import Edge, Trie, collisions, name_tokens, span_cost
 from bot.model import Term
 
 NAME = st.text(alphabet="绩效监控自评项目公开", min_size=1, max_size=6)
 
 
-def found(root: Node, text: str, start: int = 0, harmless: frozenset[str] = frozenset()) -> list[Edge]:
-    return list(exact(root, tokens(text, frozenset()), start, harmless))
+def found(names: Trie, text: str, start: int = 0, harmless: frozenset[str] = frozenset()) -> list[Edge]:
+    return names.exact(tokens(text, frozenset()), start, harmless)
 
 
-def of(*names: str, slot: str = "stage") -> Node:
-    root = Node()
+def of(*names: str, slot: str = "stage") -> Trie:
+    trie = Trie()
     for name in names:
-        add(root, name_tokens(name), Term(slot, name, (name,)))
-    return root
+        trie.add(name_tokens(name), Term(slot, name, (name,)))
+    return trie
 
 
 @given(st.lists(NAME, min_size=1, max_size=8, unique=True), st.data())
 def test_every_name_is_found_wherever_it_stands(names: list[str], data: st.DataObject) -> None:
-    root, name = of(*names), data.draw(st.sampled_from(names))
+    trie, name = of(*names), data.draw(st.sampled_from(names))
     before = data.draw(NAME)
-    edges = found(root, before + name + before, len(before))
+    edges = found(trie, before + name + before, len(before))
     assert (len(before) + len(name), name) in {(edge.end, edge.term.value) for edge in edges}
     assert {edge.term.value for edge in edges} <= set(names)
 
@@ -45,19 +45,19 @@ def test_one_long_name_is_cheaper_than_two_short_ones(size: int) -> None:
 
 
 def test_the_first_owner_of_a_name_keeps_it() -> None:
-    root = of("监控")
-    add(root, name_tokens("监控"), Term("topic", "other", ("监控",)))
-    assert [edge.term.slot for edge in found(root, "监控")] == ["stage"]
+    trie = of("监控")
+    trie.add(name_tokens("监控"), Term("topic", "other", ("监控",)))
+    assert [edge.term.slot for edge in found(trie, "监控")] == ["stage"]
 
 
 def test_a_name_across_punctuation_is_less_likely() -> None:
-    root = of("监控")
-    assert found(root, "监，控")[0].cost > found(root, "监控")[0].cost
+    trie = of("监控")
+    assert found(trie, "监，控")[0].cost > found(trie, "监控")[0].cost
 
 
 def test_what_means_something_comes_before_what_does_not() -> None:
-    root = of("监控")
-    assert found(root, "监控", 0, frozenset({"stage"}))[0].cost > found(root, "监控")[0].cost
+    trie = of("监控")
+    assert found(trie, "监控", 0, frozenset({"stage"}))[0].cost > found(trie, "监控")[0].cost
 
 
 def test_names_have_one_form() -> None:

@@ -80,8 +80,7 @@ class Server:
         turn = await (
             self.assistant.tap(person, body["choice"]) if tapped else self.assistant.respond(person, body["question"])
         )
-        keys = [choice.key for choice in turn.reply.choices]
-        return JSONResponse({**as_json(turn.reply), "choice_keys": keys, "conversation": person})
+        return JSONResponse({**as_json(turn.reply), "conversation": person})
 
 
 @pytest.fixture

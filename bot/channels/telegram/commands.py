@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 
 from telegram import Message as Received
 
 from bot.channels.telegram import render
+from bot.channels.telegram.meant import written
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.talk import NAME, Talk, place_of
 from bot.model import Status
@@ -22,6 +23,10 @@ class Commands:
             "start": self._start, "help": self._fixed("help"), "topics": self._topics, "source": self._source,
             "human": self._human, "privacy": self._fixed("privacy"), "forget": self._forget,
         }  # fmt: skip
+
+    @property
+    def names(self) -> Container[str]:
+        return self._known.keys()
 
     async def run(self, message: Received, person: str, text: str) -> str:
         """``text`` is the whole of it: /human@wenxiao_bot and a question."""
@@ -68,8 +73,8 @@ class Commands:
         """The question stands after the command, or in a message that is replied to, or was the last one asked."""
         quoted = message.reply_to_message
         own = quoted is not None and quoted.from_user is not None and quoted.from_user.id == self._talk.bot.id
-        replied = quoted.text if quoted is not None and not own else None
-        return await self._talk.ticket(place_of(message), person, argument or replied or "")
+        replied = written(quoted) if quoted is not None and not own else ""
+        return await self._talk.ticket(place_of(message), person, argument or replied)
 
     async def _forget(self, message: Received, person: str, argument: str) -> str:
         await self._talk.assistant.forget(person)

@@ -1,4 +1,4 @@
-"""Health, metrics and the webhook over HTTP."""
+"""The address that Telegram pushes updates to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
-from bot.errors import BotError, StoreError
+from bot.errors import BotError
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1_000_000
@@ -27,14 +24,12 @@ class Fed(Protocol):
 
 
 def webhook(channel: Fed, secret: str) -> Endpoint:
-    """The address that Telegram sends updates to; any status but 200 makes it send them again."""
+    """Any status but 200 makes Telegram send the update again."""
 
     async def pushed(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
-        if int(request.headers.get("content-length") or 0) > LARGEST:
-            return Response(status_code=413)
         try:
             payload = await request.json()
         except (ValueError, RecursionError):
@@ -46,24 +41,3 @@ def webhook(channel: Fed, secret: str) -> Endpoint:
         return Response(status_code=200)
 
     return pushed
-
-
-def app(pushed: Endpoint, knowledge: Callable[[], str], ping: Callable[[], Awaitable[None]]) -> Starlette:
-    """For a channel that runs on its own."""
-
-    async def healthy(_: Request) -> Response:
-        return JSONResponse({"status": "live", "knowledge": knowledge()})
-
-    async def ready(_: Request) -> Response:
-        try:
-            await ping()
-        except StoreError:
-            return JSONResponse({"status": "no store"}, status_code=503)
-        return JSONResponse({"status": "ready"})
-
-    routes = [Route("/health", healthy), Route("/ready", ready), Route("/metrics", metrics)]
-    return Starlette(routes=[*routes, Route("/telegram", pushed, methods=["POST"])])
-
-
-async def metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

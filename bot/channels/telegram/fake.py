@@ -60,6 +60,8 @@ class Fault:
     """Only waits, and then works as usual."""
     broken: bool = False
     """The connection ends in the middle of the answer."""
+    body: bytes = b'{"ok": tr'
+    """What has come until then."""
     page: bool = False
     """Answers 200 with a page, as the log-in page of a network does."""
 
@@ -267,12 +269,12 @@ def _faulty(fault: Fault) -> Response:
     if fault.page:
         return HTMLResponse("<html>log in first</html>")
     if fault.broken:
-        return StreamingResponse(_half(), media_type="application/json")
+        return StreamingResponse(_half(fault.body), media_type="application/json")
     return _refused(fault.status, "Ordered", fault.retry_after)
 
 
-async def _half() -> AsyncIterator[bytes]:
-    yield b'{"ok": tr'
+async def _half(body: bytes) -> AsyncIterator[bytes]:
+    yield body
     raise ConnectionError
 
 

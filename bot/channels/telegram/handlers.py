@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import OrderedDict
 
 from prometheus_client import Counter, Histogram
 from telegram import Message as Received
-from telegram import MessageEntity, Update
-from telegram.constants import ChatType
-from telegram.error import Forbidden, TelegramError
+from telegram import Update
+from telegram.error import Forbidden, TelegramError, TimedOut
 
 from bot.channels.telegram.commands import Commands
-from bot.channels.telegram.limit import Limiter, Verdict
+from bot.channels.telegram.meant import is_talk, sender_of, text_for, written
 from bot.channels.telegram.talk import NAME, Talk, place_of
 from bot.channels.telegram.taps import Taps
 from bot.channels.telegram.transport import Place
 from bot.errors import StoreError
+from bot.limiting import Limiter, Verdict
 from bot.model import Status, Turn
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query")
 """The kinds of update that are asked for."""
+ALBUMS = 1000
+"""Albums that are kept in mind."""
 BARE = 10
 """Characters in which one asks for a person without saying what about."""
 UPDATES = Counter("wenxiao_updates", "Updates handled", ["channel", "kind", "status"])
@@ -36,6 +39,7 @@ class Handlers:
         self._limiter = limiter
         self._commands = Commands(talk)
         self._taps = Taps(talk, limiter)
+        self._albums: OrderedDict[tuple[int, str], None] = OrderedDict()
 
     async def handle(self, update: Update) -> None:
         """Whatever fails, the person gets a reply, the operator an alert, and the next update is served."""
@@ -46,7 +50,7 @@ class Handlers:
         UPDATES.labels(NAME, kind, status).inc()
         SECONDS.labels(NAME).observe(spent)
         row: dict[str, object] = {"kind": kind, "status": status, "ms": round(spent * 1000, 1)}
-        text = update.effective_message.text if update.effective_message else None
+        text = written(update.effective_message) if isinstance(update.effective_message, Received) else ""
         log.info("update", extra=row | ({"question": text} if self._talk.manners.log_questions and text else {}))
 
     async def _guarded(self, update: Update, kind: str) -> str:
@@ -54,8 +58,10 @@ class Handlers:
             return await self._handled(update)
         except Forbidden:  # the person has blocked the bot, or a group has removed it
             return "forbidden"
+        except TimedOut:  # an apology might stand below the answer
+            return "unsure"
         except StoreError:
-            await self._talk.alert("store")
+            log.warning("the store is away", extra={"kind": kind})  # the operator is told of that once
         except TelegramError as error:
             log.warning("Telegram refused: %s", type(error).__name__, extra={"kind": kind})
             await self._talk.alert("failed", kind=kind)
@@ -86,21 +92,20 @@ class Handlers:
     # --- messages ---
 
     async def _message(self, message: Received) -> str:
-        text = self._addressed(message)
-        if text is None or message.from_user is None or message.from_user.is_bot:
+        text = self._text(message)
+        who = sender_of(message)
+        if text is None or who is None or not is_talk(message) or self._is_of_same_album(message):
             return "ignored"
-        if not message.text and message.effective_attachment is None:
-            return "ignored"  # a pinned message, a changed photo and the like
         place = place_of(message)
-        verdict = self._limiter.ask(self._talk.person("limit", message.from_user))
+        verdict = self._limiter.ask(self._talk.person("limit", who))
         if verdict is not Verdict.PASS:
             if verdict is Verdict.NOTICE:
                 await self._talk.say(place, "too_fast")
             return "limited"
-        if not message.text:
+        if not written(message):
             await self._talk.say(place, "not_text")
             return "not_text"
-        person = self._talk.person(message.chat_id, message.from_user)
+        person = self._talk.person(message.chat_id, who)
         if text.startswith("/"):
             return await self._commands.run(message, person, text)
         if not text:  # nothing but the bot's name
@@ -108,23 +113,19 @@ class Handlers:
             return Status.SOCIAL.value
         return await self._answer(message, person, text)
 
-    def _addressed(self, message: Received) -> str | None:
-        """The text as far as it is meant for the bot; None if a group talks among itself."""
-        text = _writable(message.text or "")
-        if message.via_bot is not None and message.via_bot.id == self._talk.bot.id:
-            return None  # its own answer, sent by inline mode
-        if message.chat.type == ChatType.PRIVATE:
-            return text
-        own = f"@{self._talk.bot.username}".lower()
-        for entity in message.entities or ():
-            part = message.parse_entity(entity)
-            if entity.type == MessageEntity.MENTION and part.lower() == own:
-                return text.replace(part, " ").strip()
-            if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
-                return text if "@" not in part or part.lower().endswith(own) else None
-        replied = message.reply_to_message
-        to_us = replied is not None and replied.from_user is not None and replied.from_user.id == self._talk.bot.id
-        return text if to_us else None
+    def _text(self, message: Received) -> str | None:
+        return text_for(message, self._talk.bot.bot, self._commands.names)
+
+    def _is_of_same_album(self, message: Received) -> bool:
+        """Whether it is a further picture without words of an album that has been answered."""
+        album = message.media_group_id
+        if album is None:
+            return False
+        seen = (message.chat_id, album) in self._albums
+        self._albums[message.chat_id, album] = None
+        while len(self._albums) > ALBUMS:
+            self._albums.popitem(last=False)
+        return seen and not written(message)
 
     async def _answer(self, message: Received, person: str, text: str) -> str:
         place = place_of(message)
@@ -138,12 +139,12 @@ class Handlers:
 
     async def _edited(self, message: Received) -> str:
         """The reply to the question as it was becomes the reply to the question as it is."""
-        text = self._addressed(message)
-        if not text or message.from_user is None or message.from_user.is_bot or text.startswith("/"):
+        text, who = self._text(message), sender_of(message)
+        if not text or who is None or text.startswith("/"):
             return "ignored"
-        if self._limiter.ask(self._talk.person("limit", message.from_user)) is not Verdict.PASS:
+        if self._limiter.ask(self._talk.person("limit", who)) is not Verdict.PASS:
             return "limited"
-        person = self._talk.person(message.chat_id, message.from_user)
+        person = self._talk.person(message.chat_id, who)
         earlier = await self._talk.desk.reply_to(person, message.message_id)
         if not earlier:
             return await self._answer(message, person, text)
@@ -160,8 +161,3 @@ class Handlers:
         for number in earlier[len(parts) :]:
             await post.remove(place, number)
         return sent
-
-
-def _writable(text: str) -> str:
-    """Without half characters and NUL, which neither a log nor a database can hold."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")

@@ -21,6 +21,8 @@ NUMBERED = re.compile(r"（")
 PAGE = 6
 """Questions on a page of a section."""
 SENTENCE = re.compile(r"(?<=[。！？；\n])")
+WHOLE = re.compile(r"<b>.*?</b>|&\w+;|&#\d+;|.", re.DOTALL)
+"""What is never cut: a figure in bold, an escaped character."""
 CHOICE, SECTION, TOP = "c", "s", "t"
 """First letter of the callback data: an offered question, a page of a section, the list of sections."""
 
@@ -47,13 +49,12 @@ def messages(reply: Reply, words: Mapping[str, str]) -> tuple[Message, ...]:
     blocks = [*_sentences(_bold(reply)), *("\n<i>" + escape(note) + "</i>" for note in reply.notes)]
     lines = [escape(words["citation.line"].format(path=c.path, evidence=c.evidence)) for c in reply.citations]
     blocks += ["\n" + quoted for quoted in _quotations(lines)]
-    clarifies = reply.status is Status.CLARIFY
     if reply.choices:
-        blocks.append("\n" + escape(words["telegram.choose" if clarifies else "choices.near"]))
+        heading = "telegram.choose" if reply.status is Status.CLARIFY else "choices.near"
+        blocks.append("\n" + escape(words[heading]))
     packed = list(_packed(blocks))
-    texts = [choice.text for choice in reply.choices]
-    if clarifies:  # numbered, since they may also be answered by their number
-        texts = [words["choices.item"].format(number=n, text=text) for n, text in enumerate(texts, 1)]
+    # Numbered, since they may also be answered by their number.
+    texts = [words["choices.item"].format(number=n, text=c.text) for n, c in enumerate(reply.choices, 1)]
     buttons = tuple((_button(text, c.key),) for text, c in zip(texts, reply.choices, strict=True))
     return (*(Message(html) for html in packed[:-1]), Message(packed[-1], buttons))
 
@@ -81,19 +82,33 @@ def _quotations(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _sentences(html: str) -> Iterator[str]:
-    for sentence in SENTENCE.split(html):
-        yield from (sentence[at : at + LONGEST // 2] for at in range(0, len(sentence), LONGEST // 2))
+    return (piece for sentence in SENTENCE.split(html) for piece in _cut(sentence, LONGEST // 2))
 
 
 def _packed(blocks: Iterable[str], longest: int = LONGEST) -> Iterator[str]:
     """As many whole blocks as fit in each message."""
     held = ""
     for block in blocks:
-        if held and _size(held + block) > longest:
-            yield held.strip("\n")
-            held = ""
-        held += block
+        for piece in _cut(block, longest):
+            if held and _size(held + piece) > longest:
+                yield held.strip("\n")
+                held = ""
+            held += piece
     yield held.strip("\n")
+
+
+def _cut(html: str, longest: int) -> Iterator[str]:
+    """As it is, if it is short enough; else in pieces that end between elements."""
+    if _size(html) <= longest:
+        yield html
+        return
+    held = ""
+    for part in WHOLE.findall(html):
+        if _size(held + part) > longest:
+            yield held
+            held = ""
+        held += part
+    yield held
 
 
 def _size(text: str) -> int:

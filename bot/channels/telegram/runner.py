@@ -1,49 +1,52 @@
-"""The life of the channel: start, polling or webhook, and a stop that finishes what is in flight."""
+"""The channel: its start, polling or webhook, and a stop that finishes what is in flight."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-import socket
 import uuid
-import warnings
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import uvicorn
 from telegram import BotCommand, Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.assistant import Assistant
-from bot.channels.telegram import endpoint
-from bot.channels.telegram.dispatch import Dispatcher, Ledger, Payload, number_of
+from bot.channel import Address
+from bot.channels.telegram import endpoint, render
+from bot.channels.telegram.dispatch import Dispatcher, Ledger, chat_of, sender_of
 from bot.channels.telegram.handlers import KINDS, Handlers
-from bot.channels.telegram.limit import Limiter
-from bot.channels.telegram.talk import Desk, Manners, Talk
-from bot.channels.telegram.transport import BAD_TOKEN, FIRST_PAUSE, Place, pause_after, telegram_bot, trouble
-from bot.errors import ChannelError, StoreError
-from bot.watch import Watch
+from bot.channels.telegram.polling import keep_pushed, poll
+from bot.channels.telegram.render import Message
+from bot.channels.telegram.talk import NAME, Desk, Manners, Talk
+from bot.channels.telegram.transport import BAD_TOKEN, Place, telegram_bot
+from bot.errors import ChannelError, StoreError, TokenError
+from bot.health import STORE, Health
+from bot.limiting import Limiter, Shared
+from bot.model import Turn
+from bot.receiving import Payload
 
-LONG_POLL = 25
-"""Seconds that Telegram holds a request for updates open."""
 GRACE = 6.0
 """Seconds that a stop waits for what is in flight."""
 ALERT_PAUSE = 60.0
 """Seconds between two alerts of the same kind, of the kinds that come in swarms."""
-REPEATING = frozenset(("failed", "unreadable", "store"))
-DAY, HOUR = 86_400.0, 3_600.0
+ALERT_SECONDS = 10.0
+"""How long an alert is tried; what it is about may be the way to Telegram itself."""
+LEDGER = f"{NAME}.ledger"
+REPEATING = frozenset(("failed", "unreadable"))
 log = logging.getLogger("wenxiao.telegram")
-# Updates are fetched raw, since get_updates of 22.8 fails for good on one that it cannot parse.
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
 
-class Keeper(Desk, Ledger, Protocol):
+class Keeper(Desk, Protocol):
     """All that the channel needs of a store."""
 
-    async def expire(self, before: float) -> None: ...
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def allowances(self) -> Shared: ...
 
     async def ping(self) -> None: ...
 
@@ -60,27 +63,37 @@ class Plan:
     messages_a_second: float
     webhook: str
     """Public address that updates are pushed to; they are polled if it is empty."""
+    path: str
+    """Where they are pushed to on our side."""
     secret: str
-    listen: tuple[str, int] | None
     lease: float
-    retention_days: float
     manners: Manners
 
 
-class Channel:
-    """``start`` and ``stop`` it inside another program and ``feed`` it; or ``run`` it as a program of its own."""
+class Telegram:
+    """A channel as :class:`bot.channel.Channel` describes it."""
 
-    def __init__(self, plan: Plan, assistant: Assistant, keeper: Keeper) -> None:
+    name = NAME
+
+    def __init__(self, plan: Plan, assistant: Assistant, keeper: Keeper, health: Health) -> None:
         self.plan = plan
         self.assistant = assistant
         self.keeper = keeper
+        self._health = health
         self.bot = telegram_bot(plan.token, plan.base_url, plan.proxy, plan.messages_a_second)
         self.talk = Talk(self.bot, assistant, keeper, plan.manners, self.alert)
-        self.handlers = Handlers(self.talk, Limiter(plan.rate, assistant.clock))
-        self.dispatcher = Dispatcher(self._handle, keeper, uuid.uuid4().hex, assistant.clock, plan.lease)
+        self._limiter = Limiter(plan.rate, assistant.clock, keeper.allowances)
+        self.handlers = Handlers(self.talk, self._limiter)
+        owner = uuid.uuid4().hex
+        self.dispatcher = Dispatcher(self._handle, keeper.ledger, self._whose, owner, assistant.clock, plan.lease)
         self._alerted: dict[str, float] = {}
         self._started = False
-        self._duties: list[asyncio.Task[None]] = []
+
+    @property
+    def addresses(self) -> Mapping[str, Address]:
+        if not self.plan.webhook:
+            return {}
+        return {self.plan.path: Address(endpoint.webhook(self, self.plan.secret), largest=endpoint.LARGEST)}
 
     async def start(self) -> None:
         """Waits while Telegram cannot be reached. Raises ChannelError if it refuses, StoreError."""
@@ -89,49 +102,52 @@ class Channel:
             await self._introduce()
             await self._subscribe()
         except InvalidToken:
-            raise ChannelError(BAD_TOKEN) from None
+            raise TokenError(BAD_TOKEN) from None
         except TelegramError as error:
             raise ChannelError(f"Telegram refuses to start ({type(error).__name__}); try again later") from None
         # Polling has one poller only, so whatever is unfinished was left by a process that is gone.
         left = await self.dispatcher.adopt(self.plan.lease if self.plan.webhook else 0)
         self._started = True
-        duties = [self.dispatcher.keep_lease(), self._tidy()] + ([] if self.plan.webhook else [self._poll()])
-        self._duties = [asyncio.create_task(duty) for duty in duties]
         log.info("started", extra={"count": left})
 
+    def duties(self) -> Sequence[Coroutine[Any, Any, None]]:
+        if self.plan.webhook:
+            fed = keep_pushed(self.bot, self.plan.webhook, self._report)
+        else:
+            fed = poll(self.bot, self._take, self._report)
+        return self.dispatcher.keep_lease(), self.dispatcher.finish_late(), self._limiter.share(), fed
+
     async def stop(self) -> None:
-        """Finishes what is in flight, for 10 seconds at most; the rest is left for the next start."""
+        """The rest is left for the next start."""
         self._started = False
-        for duty in self._duties:
-            duty.cancel()
-        await asyncio.gather(*self._duties, return_exceptions=True)
         await self.dispatcher.drain(GRACE)
         with suppress(TelegramError, RuntimeError, TimeoutError):
             await asyncio.wait_for(self.bot.shutdown(), 1)
+        await self.bot.request.shutdown()  # also where the start failed, and nothing was there to shut down
 
     async def feed(self, payload: Payload) -> None:
         """One update, from a webhook. Raises BotError: then it has to be sent again."""
         if not self._started:
             raise ChannelError("the channel has not started yet; send the update again")
-        await self.dispatcher.feed([payload])
+        await self._take([payload])
 
-    async def run(self, watch: Watch) -> None:
-        """Until SIGTERM or SIGINT. Raises ChannelError if it cannot start."""
-        stopping = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopping.set)
-        loop.add_signal_handler(signal.SIGHUP, watch.wake)
-        server = self._listening(self.plan.listen) if self.plan.listen else None
-        watching = asyncio.create_task(watch.run(self.alert))
-        if await _unless(stopping, self.start()):
-            await stopping.wait()
-        log.info("stopping")
-        watching.cancel()
-        await self.stop()
-        if server is not None:
-            server.close()
-        log.info("stopped")
+    def render(self, turn: Turn) -> tuple[Message, ...]:
+        return render.messages(turn.reply, self.assistant.words)
+
+    async def alert(self, key: str, **holes: object) -> None:
+        """Tells the operator, without a word of what people wrote; what comes in swarms once a minute."""
+        now = self.assistant.clock()
+        if now - self._alerted.get(key, -ALERT_PAUSE) < ALERT_PAUSE and key in REPEATING:
+            return
+        self._alerted[key] = now
+        log.warning("alert: %s", key)
+        if self.plan.operator is None:
+            return
+        if holes.get("trouble"):
+            holes["trouble"] = self.talk.word(f"trouble.{holes['trouble']}")
+        with suppress(TelegramError, TimeoutError):
+            place = Place(self.plan.operator)
+            await asyncio.wait_for(self.talk.say(place, f"alert.{key}", **holes), ALERT_SECONDS)
 
     # --- start ---
 
@@ -153,35 +169,23 @@ class Channel:
                 "WENXIAO_TELEGRAM_WEBHOOK: Telegram does not accept the address; write a public https:// address"
             ) from None
 
-    def _listening(self, address: tuple[str, int]) -> Listener:
-        pushed = endpoint.webhook(self, self.plan.secret)
-        return Listener(
-            endpoint.app(pushed, lambda: self.assistant.engine.knowledge.version, self.keeper.ping), address
-        )
-
     # --- updates ---
 
-    async def _poll(self) -> None:
-        offset, pause = 0, FIRST_PAUSE
-        while True:
-            try:
-                found: Any = await self.bot.do_api_request(
-                    "getUpdates", {"offset": offset, "timeout": LONG_POLL, "limit": 100, "allowed_updates": KINDS},
-                    read_timeout=LONG_POLL + 10,
-                )  # fmt: skip
-                payloads = [payload for payload in found if isinstance(payload, dict)]
-                await self.dispatcher.feed(payloads)
-                # Without a number it cannot be confirmed, and comes again at once. Once nothing comes, the offset is
-                # left out: after a quiet week Telegram numbers updates anew, and may begin below it.
-                numbers = [number for payload in payloads if (number := number_of(payload)) is not None]
-                offset = max(numbers, default=-1) + 1
-                pause = await _paused(pause) if payloads and not numbers else FIRST_PAUSE
-            except StoreError:
-                await self.alert("store")
-                pause = await _paused(pause)
-            except (TelegramError, TypeError) as error:
-                log.warning("no updates: %s; asking again", trouble(error))
-                pause = await _paused(pause_after(error, pause / 2))
+    async def _take(self, payloads: Sequence[Payload]) -> None:
+        """Raises StoreError."""
+        try:
+            await self.dispatcher.feed(payloads)
+        except StoreError:
+            self._health.report(LEDGER, STORE)
+            raise
+        self._health.report(LEDGER, "")
+
+    def _report(self, trouble: str) -> None:
+        self._health.report(NAME, trouble)
+
+    def _whose(self, payload: Payload) -> tuple[str, str]:
+        who, chat = self.keeper.person(NAME, sender_of(payload)), self.keeper.person(NAME, "chat", chat_of(payload))
+        return who[: len(who) // 2], chat
 
     async def _handle(self, payload: Payload) -> None:
         try:
@@ -191,65 +195,3 @@ class Channel:
             await self.alert("unreadable")
             return
         await self.handlers.handle(update)
-
-    # --- operating it ---
-
-    async def alert(self, key: str, **holes: object) -> None:
-        """Tells the operator, without a word of what people wrote; the same thing once a minute."""
-        now = self.assistant.clock()
-        if now - self._alerted.get(key, -ALERT_PAUSE) < ALERT_PAUSE and key in REPEATING:
-            return
-        self._alerted[key] = now
-        log.warning("alert: %s", key)
-        if self.plan.operator is not None:
-            with suppress(TelegramError):
-                await self.talk.say(Place(self.plan.operator), f"alert.{key}", **holes)
-
-    async def _tidy(self) -> None:
-        while True:
-            with suppress(StoreError):
-                await self.keeper.expire(self.assistant.clock() - self.plan.retention_days * DAY)
-            await asyncio.sleep(HOUR)
-
-
-class Listener(uvicorn.Server):
-    """Serves HTTP beside the channel, whose signals are not its own."""
-
-    def __init__(self, app: Any, address: tuple[str, int]) -> None:
-        """Raises ChannelError if the port is taken."""
-        host, port = address
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._socket = socket.create_server((host.strip("[]"), port), family=family)
-        except OSError as error:
-            raise ChannelError(
-                f"WENXIAO_TELEGRAM_LISTEN: cannot listen on {host}:{port} ({error.strerror}); choose a free port"
-            ) from None
-        self._task = asyncio.create_task(self.serve([self._socket]))
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    def close(self) -> None:
-        self.should_exit = self.force_exit = True
-        self._socket.close()
-
-
-async def _unless(stopping: asyncio.Event, starting: Coroutine[Any, Any, None]) -> bool:
-    """Whether the start came to its end before the stop."""
-    start, stop = asyncio.create_task(starting), asyncio.create_task(stopping.wait())
-    await asyncio.wait({start, stop}, return_when=asyncio.FIRST_COMPLETED)
-    stop.cancel()
-    if start.done():
-        await start
-        return True
-    start.cancel()
-    await asyncio.gather(start, return_exceptions=True)
-    return False
-
-
-async def _paused(pause: float) -> float:
-    await asyncio.sleep(pause)
-    return pause_after(Exception(), pause)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from telegram import Message as Received
-from telegram import User
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -33,7 +32,7 @@ log = logging.getLogger("wenxiao.telegram")
 class Desk(Protocol):
     """What the channel keeps besides conversations. All methods raise StoreError."""
 
-    def person(self, channel: str, *identity: object) -> str: ...
+    def person(self, channel: str, whose: object, *where: object) -> str: ...
 
     async def note_reply(self, person: str, message: int, sent: list[int], now: float) -> None: ...
 
@@ -74,8 +73,9 @@ class Talk:
     def rendered(self, turn: Turn) -> tuple[Message, ...]:
         return render.messages(turn.reply, self.assistant.words)
 
-    def person(self, chat: object, user: User) -> str:
-        return self.desk.person(NAME, chat, user.id)
+    def person(self, chat: object, who: int) -> str:
+        """``who``: the number of the person, or of the group or channel that speaks."""
+        return self.desk.person(NAME, who, chat)
 
     async def remember_reply(self, person: str, message: Received, sent: list[int]) -> None:
         """Without the store an edited question gets a new answer, which is no reason to fail this one."""

@@ -15,10 +15,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.channels.telegram import render
-from bot.channels.telegram.limit import Limiter, Verdict
 from bot.channels.telegram.render import Message
 from bot.channels.telegram.talk import Talk
 from bot.channels.telegram.transport import NO_PREVIEW, Place
+from bot.limiting import Limiter, Verdict
 from bot.model import Status, Turn
 
 TAPPED = 3.0
@@ -44,11 +44,11 @@ class Taps:
         if message is None:
             await self._acknowledge(query)
             return "ignored"
-        person = self._talk.person(message.chat.id, query.from_user)
+        person = self._talk.person(message.chat.id, query.from_user.id)
         if self._twice(person, f"{message.message_id}:{data}"):
             await self._acknowledge(query)
             return "double_tap"
-        verdict = self._limiter.ask(self._talk.person("limit", query.from_user))
+        verdict = self._limiter.ask(self._talk.person("limit", query.from_user.id))
         if verdict is not Verdict.PASS:
             await self._acknowledge(query, self._talk.word("too_fast") if verdict is Verdict.NOTICE else None)
             return "limited"
@@ -95,8 +95,8 @@ class Taps:
     async def inline(self, query: InlineQuery) -> str:
         """Cited answers to send into any chat; what is asked back becomes one result for each choice."""
         # Each pause in typing asks anew, so these count apart from what a person sends.
-        if self._limiter.ask(self._talk.person("inline", query.from_user)) is not Verdict.PASS:
-            await query.answer([], cache_time=0)
+        if self._limiter.ask(self._talk.person("inline", query.from_user.id)) is not Verdict.PASS:
+            await self._offer(query, [])
             return "limited"
         engine = self._talk.assistant.engine
         text = query.query.strip()
@@ -105,8 +105,15 @@ class Taps:
         answered += [(choice.text, engine.tap(choice.key)) for choice in turn.reply.choices]
         results = [self._article(number, title, found) for number, (title, found) in enumerate(answered[:RESULTS])]
         hint = InlineQueryResultsButton(self._talk.word("inline_hint"), start_parameter="start")
-        await query.answer(results, cache_time=KEPT, button=None if results else hint)
+        await self._offer(query, results, cache_time=KEPT, button=None if results else hint)
         return turn.reply.status.value
+
+    async def _offer(
+        self, query: InlineQuery, results: list[InlineQueryResultArticle], cache_time: int = 0,
+        button: InlineQueryResultsButton | None = None,
+    ) -> None:  # fmt: skip
+        with suppress(BadRequest):  # the person has typed on, or gone: there is nobody to apologise to
+            await query.answer(results, cache_time=cache_time, button=button)
 
     def _article(self, number: int, title: str, turn: Turn) -> InlineQueryResultArticle:
         html = self._talk.rendered(turn)[0].html

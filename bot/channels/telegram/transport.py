@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,28 +15,44 @@ import aiohttp
 from prometheus_client import Gauge
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Conflict, InvalidToken, NetworkError, RetryAfter
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.error import BadRequest, ChatMigrated, TimedOut
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Button, Message
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
-RETRIES_AFTER_LIMIT = 1000
-"""Telegram says each time how long to wait, so giving up would only lose the message."""
 CONNECTIONS = 64
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 5.0
 """Seconds."""
+SEND_TIMEOUTS = (20.0, 40.0)
+"""Seconds that the answer to a message that was sent is waited for, at the first and at the only further try."""
+SENDS = re.compile(r"/(?:send(?!ChatAction)|copy|forward)\w+$")
+"""Methods that do it again when they are asked again."""
+GATEWAY_TIMEOUT = 504
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 BAD_TOKEN = "WENXIAO_TELEGRAM_TOKEN: Telegram does not accept the token; get a valid one from @BotFather"
-REACHABLE = Gauge("wenxiao_telegram_reachable", "Whether the last request to Telegram got through")
+REACHABLE = Gauge(
+    "wenxiao_telegram_reachable", "Whether the last request to Telegram got through", multiprocess_mode="livemin"
+)
 log = logging.getLogger("wenxiao.telegram")
+
+
+class Refused(Exception):
+    """The request was certainly not done."""
+
+
+class Unsure(Exception):
+    """The request went out, and whether it was done is not known."""
 
 
 class Patient(BaseRequest):
     """Tries a request again, with growing pauses, while the network or Telegram's servers fail.
+
+    A message is sent again without end only where it was certainly not sent; where that is not known, once.
 
     Over aiohttp, since httpx, the library's own way, takes ten times as long and names the token in its errors.
     """
@@ -66,37 +84,55 @@ class Patient(BaseRequest):
         read_timeout: object = None, write_timeout: object = None,
         connect_timeout: object = None, pool_timeout: object = None,
     ) -> tuple[int, bytes]:  # fmt: skip
+        """Raises TimedOut if it is not known whether a message was sent."""
         wait = read_timeout if isinstance(read_timeout, int | float) else READ_TIMEOUT
         body = urlencode(request_data.json_parameters).encode() if request_data else b""
+        waits = list(SEND_TIMEOUTS) if SENDS.search(url) else [wait]
         pause = FIRST_PAUSE
         while True:
             try:
-                code, payload = await self._once(url, method, body, wait)
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("Telegram cannot be reached: %s; trying again in %.1f s", type(error).__name__, pause)
-            else:
-                if code < 500 and payload.startswith(b"{"):  # not the page of a proxy that asks to log in
-                    REACHABLE.set(1)
-                    return code, payload
-                log.warning("Telegram answers with status %d; trying again in %.1f s", code, pause)
+                return await self._once(url, method, body, waits[0])
+            except Unsure as error:
+                why = str(error)
+                if SENDS.search(url) and len(waits) == 1:
+                    raise TimedOut("it is not known whether the message was sent") from None
+                waits = waits[1:] or waits
+            except Refused as error:
+                why = str(error)
             REACHABLE.set(0)
+            log.warning("Telegram: %s; trying again in %.1f s", why, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _once(self, url: str, method: str, body: bytes, wait: float) -> tuple[int, bytes]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
         request = self._open().request(method, url, data=body, headers=FORM, timeout=timeout, allow_redirects=False)
-        async with request as response:
-            return response.status, await response.read()
+        try:
+            async with request as response:
+                status, payload = response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Refused(f"cannot be reached ({type(error).__name__})") from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unsure(f"the answer did not come ({type(error).__name__})") from None
+        if status == GATEWAY_TIMEOUT or (status < 500 and not _is_object(payload)):
+            raise Unsure(f"no answer that can be read, with status {status}")  # also the page of a log-in
+        if status >= 500:
+            raise Refused(f"status {status}")
+        REACHABLE.set(1)
+        return status, payload
+
+
+def _is_object(payload: bytes) -> bool:
+    """Read here, since the library would write what it cannot read into the log, with what people wrote."""
+    try:
+        return payload.startswith(b"{") and isinstance(json.loads(payload), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def telegram_bot(token: str, base_url: str, proxy: str | None, rate: float) -> ExtBot[Any]:
-    limiter: Any = AIORateLimiter(
-        overall_max_rate=rate, overall_time_period=1 if rate else 0, max_retries=RETRIES_AFTER_LIMIT,
-        group_max_rate=20 if rate else 0, group_time_period=60 if rate else 0,
-    )  # fmt: skip
     request = Patient(proxy)
-    return ExtBot(token, base_url=base_url, rate_limiter=limiter, request=request, get_updates_request=request)
+    return ExtBot(token, base_url=base_url, rate_limiter=Pace(rate), request=request, get_updates_request=request)
 
 
 @dataclass(frozen=True)
@@ -154,22 +190,3 @@ def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 def _button(button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(button.text, callback_data=button.data)
-
-
-def pause_after(error: Exception, pause: float) -> float:
-    """How long to wait before updates are asked for again."""
-    if isinstance(error, RetryAfter):
-        wanted = error.retry_after
-        return wanted if isinstance(wanted, int | float) else wanted.total_seconds()
-    return min(pause * 2, LONGEST_PAUSE)
-
-
-def trouble(error: Exception) -> str:
-    """What is wrong, without the texts of the library, which may name the token."""
-    if isinstance(error, Conflict):
-        return "another process fetches the updates of this bot, or a webhook is set; stop it, or remove the webhook"
-    if isinstance(error, InvalidToken):
-        return "the token is no longer accepted"
-    if isinstance(error, RetryAfter):
-        return "Telegram asks to slow down"
-    return "the network is down" if isinstance(error, NetworkError) else type(error).__name__

@@ -15,14 +15,16 @@ from bot.answering.numbers import plain
 from bot.answering.suggest import Suggestions
 from bot.channels.web import schema
 from bot.channels.web.limits import client_of
-from bot.channels.web.problems import MEDIA_TYPE
 from bot.channels.web.talk import NAME, Answered, Question, Talk
-from bot.errors import StoreError
+from bot.health import Health as Service
 from bot.model import Citation, Fact, Knowledge
+from bot.serving.problems import MEDIA_TYPE
 
 SUGGESTED = 8
+LONG = 60
+"""Characters of what has been typed that suggestions are looked for with."""
 Short = Annotated[str, Query(max_length=100)]
-UNREADY = "the store cannot be reached; questions are answered, conversations are not kept"
+UNREADY = "questions on the page are answered all the same; without the store conversations are not kept"
 
 
 @dataclass
@@ -31,6 +33,7 @@ class State:
 
     talk: Talk
     version: str
+    health: Service
     _suggestions: tuple[Knowledge, Suggestions] | None = field(default=None, repr=False)
 
     @property
@@ -85,12 +88,12 @@ async def ask(
 
 
 def reply_object(answered: Answered) -> dict[str, Any]:
-    reply = answered.turn.reply
-    keys = [choice.key for choice in reply.choices]
-    return {**as_json(reply), "choice_keys": keys, "conversation": answered.conversation}
+    return {**as_json(answered.turn.reply), "conversation": answered.conversation}
 
 
-@router.get("/suggest", response_model=schema.SuggestionList, responses=_problems(422), summary="Official questions")
+@router.get(
+    "/suggest", response_model=schema.SuggestionList, responses=_problems(422, 429), summary="Official questions"
+)
 async def suggest(
     request: Request,
     q: Annotated[
@@ -99,7 +102,8 @@ async def suggest(
     ],
     limit: Annotated[int, Query(ge=1, le=20)] = SUGGESTED,
 ) -> Response:
-    found = state(request).suggestions.find(q, limit)
+    state(request).talk.typing(client(request))
+    found = state(request).suggestions.find(q[:LONG], limit)
     return reply_of({"suggestions": [{"key": choice.key, "question": choice.text} for choice in found]})
 
 
@@ -148,12 +152,12 @@ async def sections(request: Request) -> Response:
     return _tagged(request, {"knowledge": knowledge.version, "sections": rows})
 
 
-@router.get("/health", response_model=schema.Health, responses=_problems(503), summary="Ready: with its store")
+@router.get("/health", response_model=schema.Health, responses=_problems(503), summary="Ready: all parts do their work")
 async def health(request: Request) -> Response:
-    try:
-        await state(request).talk.ready()
-    except StoreError:
-        raise HTTPException(503, UNREADY) from None
+    troubles = await state(request).health.troubles()
+    if troubles:
+        told = "; ".join(f"{part}: {trouble}" for part, trouble in sorted(troubles.items()))
+        raise HTTPException(503, f"{told}; {UNREADY}")
     return reply_of(_health(state(request)))
 
 
@@ -163,7 +167,7 @@ async def live(request: Request) -> Response:
 
 
 def _health(web: State, ready: bool = True) -> dict[str, Any]:
-    return {"live": True, "ready": ready, "knowledge": web.knowledge.version, "version": web.version}
+    return {"live": True, "ready": ready, "knowledge": web.knowledge.version}
 
 
 def topic_of(fact: Fact) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -20,15 +19,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from bot.assistant import Assistant
+from bot.channel import Address, Keeper
 from bot.channels.web import api, problems
-from bot.channels.web.guard import Guard
 from bot.channels.web.limits import Limits, TooMany
 from bot.channels.web.openapi import described
 from bot.channels.web.pages import STATIC, YEAR, Pages
-from bot.channels.web.talk import Keeper, Talk
+from bot.channels.web.talk import Talk
 from bot.channels.web.view import Passages
+from bot.health import Health
 from bot.model import Citation
+from bot.serving.guard import Guard
 
+NOWHERE: Mapping[str, Address] = {}
 FROM_BYTES = 1_000
 """Replies that are worth compressing."""
 DESCRIPTION = "Answers from one public document, each with its place in it."
@@ -48,27 +50,28 @@ class Plan:
     origins: Sequence[str] = ()
     """Other sites whose scripts may call the API."""
     passages: Passages = no_passage
-    webhook_path: str = ""
-    webhook: Callable[[Request], Awaitable[Response]] | None = None
-    """Where another channel is fed."""
-    webhook_bytes: int = 0
-    """What is taken there at most."""
+    retention_days: float = 30
+    question_log_days: float = 0
+    """0: questions are not logged."""
 
 
-def application(plan: Plan, assistant: Assistant, keeper: Keeper, limits: Limits) -> ASGIApp:
+def application(
+    plan: Plan, assistant: Assistant, keeper: Keeper, limits: Limits, health: Health | None = None,
+    addresses: Mapping[str, Address] = NOWHERE,
+) -> ASGIApp:  # fmt: skip
+    """``addresses``: where other channels are fed."""
     app = FastAPI(
         title="wenxiao", version=plan.version, description=DESCRIPTION, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", redirect_slashes=False,
     )  # fmt: skip
-    web = api.State(Talk(assistant, keeper, limits), plan.version)
+    web = api.State(Talk(assistant, keeper, limits), plan.version, health or Health(keeper.ping))
     app.state.web = web
     app.openapi = partial(described, app, web)  # type: ignore[method-assign]
-    pages = Pages(plan.passages, plan.office)
+    pages = Pages(plan.passages, plan.office, plan.retention_days, plan.question_log_days)
     app.include_router(api.router)
     app.include_router(pages.router())
-    app.add_api_route("/metrics", _metrics, methods=["GET"], include_in_schema=False)
-    if plan.webhook is not None:
-        app.add_route(plan.webhook_path, plan.webhook, methods=["POST"])
+    for path, address in addresses.items():
+        app.add_route(path, address.endpoint, methods=list(address.methods))
     app.mount("/static", Kept(directory=STATIC))
     _errors(app, pages)
     app.add_middleware(GZipMiddleware, minimum_size=FROM_BYTES)
@@ -77,7 +80,7 @@ def application(plan: Plan, assistant: Assistant, keeper: Keeper, limits: Limits
             CORSMiddleware, allow_origins=plan.origins, allow_methods=["GET", "POST"], allow_headers=["Content-Type"],
             expose_headers=["ETag", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
         )  # fmt: skip
-    return Guard(app, {plan.webhook_path: plan.webhook_bytes} if plan.webhook else {})
+    return Guard(app, {path: address.largest for path, address in addresses.items()})
 
 
 class Kept(StaticFiles):
@@ -87,10 +90,6 @@ class Kept(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
-
-
-async def _metrics() -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _errors(app: FastAPI, pages: Pages) -> None:

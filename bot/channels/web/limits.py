@@ -1,6 +1,6 @@
 """How many questions a client may ask in a minute, counted over all processes.
 
-Each process counts what it serves and every half second adds it to the store, where it learns what the others
+Each process counts what it serves and every tenth of a second adds it to the store, where it learns what the others
 have served: the way of a question waits for no count, and without the store each process goes on by its own.
 """
 
@@ -8,28 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
-from typing import Protocol
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from bot.assistant import Clock
 from bot.errors import StoreError
+from bot.limiting import PAUSE, SPAN, Shared
 
-SPAN = 60
-"""Seconds of a span; the count begins anew with each."""
-PAUSE = 0.5
-"""Seconds between two exchanges with the store."""
 NETWORK = 64
 """Leading bits of an IPv6 address that belong to one client."""
-
-
-class Shared(Protocol):
-    """Counts of all processes. All methods raise StoreError."""
-
-    async def add(self, span: int, used: Mapping[str, int], least: int) -> dict[str, int]: ...
-
-    async def expire(self, before: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -68,17 +55,18 @@ class Limits:
         self._untold: Counter[str] = Counter()
         """What the store does not know yet."""
 
-    def take(self, client: str) -> Allowance:
-        """Counts one question. Raises TooMany."""
+    def take(self, client: str, factor: int = 1) -> Allowance:
+        """Counts one question, or something of which ``factor`` times as many are free. Raises TooMany."""
         if not self.rate:
             return Allowance()
+        limit = factor * self.rate
         now = self._clock()
         if int(now // SPAN) != self._span:
             self._span = int(now // SPAN)
             self._used.clear()
             self._untold.clear()
-        left = self.rate - self._used[client]
-        allowance = Allowance(self.rate, max(0, left - 1), SPAN - int(now % SPAN))
+        left = limit - self._used[client]
+        allowance = Allowance(limit, max(0, left - 1), SPAN - int(now % SPAN))
         if left <= 0:
             raise TooMany(allowance)
         self._used[client] += 1
@@ -112,8 +100,11 @@ class Limits:
 def client_of(address: str) -> str:
     """The address of a client, or its network where each client has one of its own."""
     try:
-        if ip_address(address).version == 6:
-            return str(ip_network((address, NETWORK), strict=False))
+        found = ip_address(address)
     except ValueError:
-        pass
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:  # ::ffff:203.0.113.51, as a proxy on a socket for both writes it
+            return str(found.ipv4_mapped)
+        return str(ip_network((address, NETWORK), strict=False))
     return address

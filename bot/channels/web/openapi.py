@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.answering.engine import Engine
+from bot.channels.web import schema
 from bot.channels.web.api import SUGGESTED, State, fact_object, reply_object, topic_of
 from bot.channels.web.limits import Allowance
 from bot.channels.web.talk import NONCE, TAG, Answered
@@ -21,6 +22,8 @@ def described(app: FastAPI, web: State) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, routes=app.routes, description=app.description)
         _exemplify(made["paths"], web)
+        problem = schema.ProblemObject.model_json_schema(ref_template="#/components/schemas/{model}")
+        made["components"]["schemas"] |= {**problem.pop("$defs", {}), "ProblemObject": problem}
         app.openapi_schema = made
     return app.openapi_schema
 

@@ -19,6 +19,7 @@ from bot.channels.web.api import client, state
 from bot.channels.web.limits import TooMany
 from bot.channels.web.talk import Answered, Question
 from bot.channels.web.view import Passages, View, contents, examples, view
+from bot.errors import StoreError
 from bot.model import Knowledge
 
 HERE = Path(__file__).parent
@@ -50,6 +51,8 @@ def _digest() -> str:
 class Pages:
     passages: Passages
     office: str
+    retention_days: float = 30
+    question_log_days: float = 0
 
     def __post_init__(self) -> None:
         self._templates = _environment()
@@ -61,6 +64,7 @@ class Pages:
         made.add_api_route("/browse", self.browse, methods=["GET"])
         made.add_api_route("/fact/{fact_id}", self.fact, methods=["GET"])
         made.add_api_route("/about", self.about, methods=["GET"])
+        made.add_api_route("/forget", self.forget, methods=["POST"])
         made.add_api_route("/print-size", self.print_size, methods=["POST"])
         return made
 
@@ -75,7 +79,7 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         first = examples(state(request).knowledge, EXAMPLES)
-        return self._page(request, "home.html", examples=first, turn=None, conversation="")
+        return self._page(request, "home.html", examples=first, turn=None, conversation="", forgotten=False)
 
     async def ask(self, request: Request) -> Response:
         given = await _form(request)
@@ -85,7 +89,9 @@ class Pages:
         answered = await state(request).talk.ask(given, client(request))
         turn = self._view(request, _asked(given, answered, state(request).knowledge), answered)
         template = "turn.html" if fragment else "home.html"
-        return self._page(request, template, turn=turn, conversation=answered.conversation, examples=())
+        return self._page(
+            request, template, turn=turn, conversation=answered.conversation, examples=(), forgotten=False
+        )
 
     def _view(self, request: Request, question: str, answered: Answered) -> View:
         return view(question, answered.turn.reply, state(request).knowledge, self.passages, self.office)
@@ -98,13 +104,27 @@ class Pages:
             raise HTTPException(404)
         reply = web.talk.assistant.engine.tap(fact_id).reply
         turn = view(found.question, reply, web.knowledge, self.passages)
-        return self._page(request, "home.html", turn=turn, conversation="", examples=())
+        return self._page(request, "home.html", turn=turn, conversation="", examples=(), forgotten=False)
 
     async def browse(self, request: Request) -> Response:
         return self._page(request, "browse.html", sections=contents(state(request).knowledge))
 
     async def about(self, request: Request) -> Response:
-        return self._page(request, "about.html", office=self.office)
+        word = _words(state(request).knowledge.replies)
+        privacy = word("about.privacy", days=_days(self.retention_days))
+        if self.question_log_days:
+            privacy += word("about.privacy_log", days=_days(self.question_log_days))
+        return self._page(request, "about.html", office=self.office, privacy=privacy)
+
+    async def forget(self, request: Request) -> Response:
+        """Deletes what is kept of a conversation."""
+        given = await _form(request)
+        try:
+            await state(request).talk.forget(given.conversation)
+        except StoreError:
+            return self.error(request, 500)
+        first = examples(state(request).knowledge, EXAMPLES)
+        return self._page(request, "home.html", examples=first, turn=None, conversation="", forgotten=True)
 
     async def print_size(self, request: Request) -> Response:
         """Large print or not, kept in a cookie from then on."""
@@ -113,7 +133,8 @@ class Pages:
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
         response = RedirectResponse(safe, 303)
         if given.get("large") == ["1"]:
-            response.set_cookie(LARGE_PRINT, "1", max_age=YEAR, httponly=True, samesite="lax")
+            secure = request.url.scheme == "https"
+            response.set_cookie(LARGE_PRINT, "1", max_age=YEAR, httponly=True, samesite="lax", secure=secure)
         else:
             response.delete_cookie(LARGE_PRINT)
         return response
@@ -134,6 +155,10 @@ def _words(replies: Mapping[str, str]) -> Callable[..., str]:
         return replies[f"web.{key}"].format(**holes) if holes else replies[f"web.{key}"]
 
     return word
+
+
+def _days(days: float) -> str:
+    return f"{days:g}"
 
 
 async def _form(request: Request) -> Question:

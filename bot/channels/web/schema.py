@@ -24,7 +24,7 @@ class Ask(BaseModel):
     )
     choice: str = Field(
         "", min_length=1, max_length=64, json_schema_extra=_no_default,
-        description="one of `choice_keys` of an earlier reply",
+        description="`key` of one of the `choices` of an earlier reply",
     )  # fmt: skip
     conversation: Annotated[str, Field(max_length=128)] | None = Field(
         None, description="`conversation` of the reply before; without it, or if it is unknown, a new one begins"
@@ -64,7 +64,12 @@ class TableObject(BaseModel):
     rows: list[list[str]]
 
 
-class ReplyObject(BaseModel):
+class ChoiceObject(BaseModel):
+    key: str = Field(description="what to send as `choice`")
+    text: str
+
+
+class PartObject(BaseModel):
     status: str = Field(description="answered, clarify, unanswered, social, handoff or error")
     reason: str | None = Field(description="why it stayed unanswered: not_disclosed, withheld, unmet, off_topic, …")
     text: str = Field(description="the whole reply as plain text, sources included")
@@ -74,10 +79,12 @@ class ReplyObject(BaseModel):
     computed: list[ComputedFigure]
     table: TableObject | None = Field(description="figures set side by side")
     citations: list[Cited]
-    choices: list[str] = Field(description="questions to go on with")
-    choice_keys: list[str] = Field(description="what to send as `choice`, in the order of `choices`")
-    parts: list[dict[str, Any]] = Field(description="one such reply for each request, where a message holds several")
+    choices: list[ChoiceObject] = Field(description="questions to go on with")
+    parts: list[PartObject] = Field(description="one such object for each request, where a message holds several")
     knowledge: str = Field(description="version of the fact base")
+
+
+class ReplyObject(PartObject):
     conversation: str
 
 
@@ -127,9 +134,8 @@ class SectionList(BaseModel):
 
 class Health(BaseModel):
     live: bool
-    ready: bool = Field(description="whether the store can be reached; answers go on without it")
+    ready: bool = Field(description="whether all parts do their work; answers go on without the store")
     knowledge: str
-    version: str
 
 
 class WrongField(BaseModel):

@@ -5,25 +5,17 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.assistant import Assistant
+from bot.channel import Keeper
 from bot.channels.web.limits import Allowance, Limits
 from bot.model import Turn
 
 NAME = "web"
+KEYS = 10
+"""Suggestions that are free for each question."""
 NONCE, TAG = 16, 20
 """Characters of an id that are random, and those that show it is one of ours."""
-
-
-class Keeper(Protocol):
-    """What the channel needs of a store."""
-
-    def person(self, channel: str, *identity: object) -> str: ...
-
-    async def ping(self) -> None:
-        """Raises StoreError."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,14 @@ class Talk:
             turn = await self.assistant.respond(person, question.text, question.channel)
         return Answered(turn, conversation, allowance)
 
-    async def ready(self) -> None:
-        """Raises StoreError."""
-        await self._keeper.ping()
+    def typing(self, client: str) -> None:
+        """Suggestions are asked for with each key: as many are free as a quick typist needs. Raises TooMany."""
+        self.limits.take(self._keeper.person("typing", client), KEYS)
+
+    async def forget(self, conversation: str) -> None:
+        """Deletes what is kept of the conversation. Raises StoreError."""
+        if self._ours(conversation):
+            await self.assistant.forget(self._keeper.person(NAME, conversation))
 
     def _new(self) -> str:
         nonce = secrets.token_hex(NONCE // 2)

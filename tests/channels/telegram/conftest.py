@@ -18,6 +18,7 @@ import pytest
 
 from bot.channels.telegram.fake import TOKEN, FakeTelegram, fake_telegram
 from tests.conftest import clean_environment
+from tests.store.conftest import database, store  # noqa: F401  fixtures
 
 Start = Callable[..., "Running"]
 OPERATOR = 99

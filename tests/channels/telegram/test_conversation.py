@@ -31,9 +31,15 @@ def test_questions_and_follow_ups(person: Person, other: Person) -> None:
 
 def test_related_questions_are_buttons(person: Person) -> None:
     person.ask(AUGUST)
-    label = next(text for text in person.buttons() if text.startswith("5月"))
+    label = next(text for text in person.buttons() if "5月" in text)
     person.tap(person.buttons()[label])
     assert "4397" in person.wait(2)[1]["text"]
+
+
+def test_related_questions_are_numbered_and_answered_by_their_number(person: Person) -> None:
+    person.ask(AUGUST)
+    number = next(text.partition(".")[0] for text in person.buttons() if "5月" in text)
+    assert "4397" in person.ask(number)
 
 
 def test_commands(person: Person) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
 from bot.answering.engine import Engine
 from bot.channels.telegram import render
-from bot.channels.telegram.limit import Limiter, Verdict
 
 TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 
@@ -55,6 +55,17 @@ def test_a_long_reply_is_split_at_sentences_with_its_citation_whole(engine: Engi
     assert not any(part.buttons for part in parts[:-1])
 
 
+@pytest.mark.parametrize("word", ["8月监控4826个项目", '<&>"', "👍🏽", "4826个"])
+@pytest.mark.parametrize("before", range(0, 12, 3))
+def test_a_sentence_without_end_is_cut_between_elements(engine: Engine, word: str, before: int) -> None:
+    reply = engine.answer("8月监控了几个项目").reply
+    lead = "a" * before + word * 2000
+    parts = render.messages(replace(reply, lead=lead, facts=reply.facts * 3000), engine.knowledge.replies)
+    assert all(_balanced(part.html) and render._size(part.html) <= render.LONGEST for part in parts)
+    text = "".join(unescape(TAG.sub("", part.html)) for part in parts)
+    assert text.startswith(lead)
+
+
 def test_every_fact_can_be_reached_by_browsing(engine: Engine) -> None:
     seen = set()
     for path, facts in render.sections(engine.knowledge).items():
@@ -68,12 +79,3 @@ def test_every_fact_can_be_reached_by_browsing(engine: Engine) -> None:
     assert seen == set(engine.knowledge.facts)
     assert render.section("九", 0, engine.knowledge) is None
     assert render.section("一", 99, engine.knowledge) is None
-
-
-def test_the_limit_tells_once_and_then_is_silent_until_it_refills() -> None:
-    now = [0.0]
-    limiter = Limiter(3, lambda: now[0])
-    assert [limiter.ask("a") for _ in range(5)] == [*[Verdict.PASS] * 3, Verdict.NOTICE, Verdict.SILENCE]
-    assert limiter.ask("b") is Verdict.PASS
-    now[0] = 20.0
-    assert [limiter.ask("a") for _ in range(3)] == [Verdict.PASS, Verdict.NOTICE, Verdict.SILENCE]

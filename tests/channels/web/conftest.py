@@ -18,7 +18,7 @@ from bot.answering.engine import Engine
 from bot.assistant import Assistant
 from bot.channels.web.app import Plan, application
 from bot.channels.web.limits import Limits
-from bot.channels.web.server import Server
+from bot.serving.server import Server
 from bot.store.database import Store, opened
 from tests.channels.web.browser import chromium, launched, missing
 

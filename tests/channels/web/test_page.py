@@ -281,3 +281,36 @@ def test_the_way_back_from_large_print_leads_nowhere_else(web: httpx.Client) -> 
 @pytest.mark.parametrize("path", sorted(HERE.glob("[ts]*/*.*")), ids=lambda path: path.name)
 def test_words_of_the_page_are_data(path: Path) -> None:
     assert HAN.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_conversation_is_deleted_by_its_button(page: Page) -> None:
+    page.goto("/")
+    assert not page.locator("#forget button").is_visible(), "there is nothing to delete yet"
+    ask(page, "8月监控了多少个项目")
+    page.locator("#forget button").click()
+    page.get_by_text("本次对话的记录已经删除").wait_for()
+    assert page.locator(".turn").count() == 0
+
+
+def test_what_is_kept_goes_with_the_button_and_with_nobody_elses(web: httpx.Client) -> None:
+    begun = web.post("/api/ask", json={"question": "8月监控了多少个项目"}).json()["conversation"]
+    other = web.post("/api/ask", json={"question": "8月监控了多少个项目"}).json()["conversation"]
+    assert web.post("/forget", data={"conversation": begun}).status_code == 200
+    assert web.post("/forget", data={"conversation": "0" * 36}).status_code == 200
+    for conversation, knows in ((begun, False), (other, True)):
+        told = web.post("/api/ask", json={"question": "资金呢", "conversation": conversation}).json()["text"]
+        assert ("137.39" in told) == knows
+
+
+def test_privacy_says_what_is_kept_and_for_how_long(sites: Sites) -> None:
+    with sites(retention_days=14, question_log_days=90).client() as logged, sites().client() as silent:
+        about = logged.get("/about").text
+        assert "最多14天" in about
+        assert "另存90天" in about
+        assert "另存" not in silent.get("/about").text
+
+
+def test_the_cookie_of_large_print_is_secure_where_the_page_is(sites: Sites) -> None:
+    with sites().client() as client:
+        plain = client.post("/print-size", data={"large": "1"})
+        assert "secure" not in plain.headers["set-cookie"].lower()

@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from bot.channels.telegram.fake import TOKEN, FakeTelegram
-from tests.channels.telegram.conftest import fake  # noqa: F401  fixture
+from tests.channels.telegram.conftest import fake, free_port  # noqa: F401  fixture
 from tests.channels.web.server import Served
 from tests.store.conftest import NAME, SERVER, postgres_url
 from tests.test_cli import run
@@ -70,6 +70,28 @@ def test_one_command_serves_the_page_and_telegram(serve: Serve, fake: FakeTelegr
     assert "13800138000" not in shown
 
 
+def test_figures_are_told_inside_and_summed_over_the_workers(serve: Serve) -> None:
+    inside = f"127.0.0.1:{free_port()}"
+    served = serve("--workers", "2", DATABASE=postgres_url(), METRICS_LISTEN=inside, WEB_RATE=0)
+    for _ in range(20):
+        with httpx.Client(base_url=served.base, timeout=20) as client:  # each on a connection of its own
+            assert client.post("/api/ask", json={"question": ASK}).status_code == 200
+    counted = 'wenxiao_requests_total{method="POST",status="200"} 20.0'
+    for _ in range(8):
+        told = httpx.get(f"http://{inside}/metrics", timeout=20).text
+        assert counted in told, "whichever of them answers"
+        assert 'wenxiao_served{part="store"} 1.0' in told
+    assert status(served, "/metrics") == 404
+    assert httpx.get(f"http://{inside}/ready", timeout=20).json() == {"status": "ready", "troubles": {}}
+    assert httpx.get(f"http://{inside}/health", timeout=20).json()["status"] == "live"
+    assert served.stop() == 0
+
+
+def test_an_address_for_all_networks_is_reached_as_it_is_printed(serve: Serve) -> None:
+    served = serve(LISTEN="[::]:0")
+    assert status(served, "/api/health/live") == 200
+
+
 def serve_fails(other: Served) -> str:
     """What a second server says to a port that is taken: one line, and the status of a usage error."""
     done = run("serve", WENXIAO_LISTEN=other.base.removeprefix("http://"), WENXIAO_DATABASE="sqlite+aiosqlite:///never")
@@ -107,7 +129,7 @@ def test_replicas_on_one_database_hold_one_conversation_and_one_limit(serve: Ser
     assert followed["facts"][0]["value"] == "4397"
     assert "115.93" in asked(first, question="资金呢", conversation=followed["conversation"])["text"]
     asked(second, question=ASK)
-    time.sleep(1.5)  # the counts are exchanged every half second
+    time.sleep(0.2)  # the counts are exchanged meanwhile
     refused = httpx.post(f"{first.base}/api/ask", json={"question": ASK}, timeout=20)
     assert refused.status_code in (200, 429)  # 200: a new minute has begun since
     if refused.status_code == 200:

@@ -9,6 +9,7 @@
   const status = document.getElementById("status");
   const words = ask.dataset;
   const conversation = ask.elements.conversation;
+  const forget = document.getElementById("forget");
 
   // --- asking
 
@@ -26,6 +27,8 @@
       const turn = await fetched(fields);
       waiting.replaceWith(turn);
       conversation.value = turn.dataset.conversation;
+      forget.elements.conversation.value = conversation.value;
+      forget.hidden = false;
       ready(turn);
       turn.scrollIntoView({ block: "start" });
     } catch (error) {
@@ -134,7 +137,12 @@
     if (!event.isComposing) timer = setTimeout(suggest, 120);
   });
   input.addEventListener("compositionend", () => { timer = setTimeout(suggest, 120); });
-  input.addEventListener("blur", () => setTimeout(close, 150));
+  input.addEventListener("blur", () => setTimeout(left, 150));
+
+  /** Who is back in the field by then goes on typing: the list that comes is for him. */
+  function left() {
+    if (document.activeElement !== input) close();
+  }
 
   async function suggest() {
     const typed = input.value.trim();

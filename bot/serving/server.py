@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.channels.web.protocol import Bounded
+from bot.serving.protocol import Bounded
 
 GRACE = 8
 """Seconds that a stop waits for requests in flight."""

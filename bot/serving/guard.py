@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web.problems import problem
+from bot.serving.problems import problem
 
 LONGEST = 16_384
 """Bytes of a body: a question has at most 500 characters."""
@@ -65,7 +65,10 @@ class Guard:
             SECONDS.labels(method).observe(time.perf_counter() - begun)
 
     async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in ("GET", "HEAD"):
+        if scope["method"] == "HEAD":  # as GET, without the body: monitors and checkers of links ask so
+            await self.app({**scope, "method": "GET"}, receive, _headless(send))
+            return
+        if scope["method"] == "GET":
             await self.app(scope, receive, send)
             return
         longest = self._bounds.get(scope["path"], LONGEST)
@@ -84,6 +87,14 @@ class Guard:
             await self.app(scope, _replayed(body, receive), send)
             return
         await refusal(scope, receive, send)
+
+
+def _headless(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        body = message["type"] == "http.response.body"
+        await send({**message, "body": b""} if body else message)
+
+    return sent
 
 
 async def _whole(scope: Scope, receive: Receive, longest: int) -> bytes:

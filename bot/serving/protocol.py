@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, with a time and a size that the head of a request must keep to."""
+"""HTTP as uvicorn speaks it, with a time and a size that a request must keep to, whatever its method."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
 """Seconds from the connection, or from the first byte of a further request, to the end of its head."""
+BODY_SECONDS = 15.0
+"""Seconds from the head to the end of the body; the application refuses a slow one before, where it reads it."""
 HEAD_BYTES = 16_384
+HOST = b"host"
 
 
 class HeadTooLarge(Exception):
     """The head of the request has more bytes than any browser sends."""
 
 
+class NoHost(Exception):
+    """HTTP/1.1 wants the name of the host, once."""
+
+
 class Bounded(HttpToolsProtocol):
     """uvicorn itself waits for ever for the head, and takes one of any size."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _body: asyncio.TimerHandle | None = None
     _head = 0
     _too_large = False
 
@@ -29,6 +37,7 @@ class Bounded(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expected()
+        self._arrived()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -49,7 +58,15 @@ class Bounded(HttpToolsProtocol):
         if sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > HEAD_BYTES:
             self._too_large = True
             raise HeadTooLarge
+        hosts = sum(name == HOST for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise NoHost
         super().on_headers_complete()
+        self._body = self.loop.call_later(BODY_SECONDS, self.timeout_keep_alive_handler)
+
+    def on_message_complete(self) -> None:
+        self._arrived()
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets a problem document as everything else."""
@@ -71,3 +88,8 @@ class Bounded(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _arrived(self) -> None:
+        if self._body is not None:
+            self._body.cancel()
+            self._body = None

@@ -1,4 +1,4 @@
-"""The words of the product as values that do not change. A term is named ``slot:value``: ``stage:绩效监控``."""
+"""The words of the knowledge: what the files hold, as the core uses it. A term is named ``slot:value``."""
 
 from __future__ import annotations
 
@@ -6,29 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-
-
-class Status(StrEnum):
-    """How a turn ended, as the machine-readable contract spells it."""
-
-    ANSWERED = "answered"
-    CLARIFY = "clarify"
-    UNANSWERED = "unanswered"
-    SOCIAL = "social"
-    HANDOFF = "handoff"
-    ERROR = "error"
-
-
-class Reason(StrEnum):
-    """Why a request stayed unanswered."""
-
-    NOT_DISCLOSED = "not_disclosed"
-    """No fact has it."""
-    UNMET = "unmet"
-    """Each part is held, but not together."""
-    WITHHELD = "withheld"
-    OFF_TOPIC = "off_topic"
-    NOT_UNDERSTOOD = "not_understood"
+from functools import cached_property
 
 
 class Role(StrEnum):
@@ -52,9 +30,6 @@ class Role(StrEnum):
     CONTEXT = "context"
     GENERAL = "general"
     WORD = "word"
-
-
-# --- knowledge -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -101,7 +76,7 @@ class Term:
     opposite: str = ""
     """Key of the term that says the contrary: 不公开 and 公开."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.slot}:{self.value}"
 
@@ -131,6 +106,12 @@ class Operation:
     """It stands between two things: 甲比乙多多少."""
     soft: bool = False
     """The word alone asks for no calculation."""
+    measure: str = ""
+    """The measure that the word itself speaks of: 资金最多."""
+    place: int = 1
+    """Which place of a ranking it wants: 第二多."""
+    united: bool = False
+    """It counts only where a unit is named: 列示."""
 
 
 @dataclass(frozen=True)
@@ -237,14 +218,22 @@ class Words:
     """Word class of the dictionary → free, content, person, place, organisation, time."""
     endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Typed class → endings that show it: 局 shows an organisation."""
+    surnames: frozenset[str] = frozenset()
+    """With what a person's name begins; other words that the dictionary takes for one are content."""
     common: int = 4
     """A word in the examples of so many facts says nothing about which is meant."""
     personal: frozenset[str] = frozenset()
     """Words of a clause in which a person tells about himself."""
     narrowing: tuple[str, ...] = ()
     """Words of a clause that says what alone is meant."""
+    hearsay: tuple[str, ...] = ()
+    """Words of a clause that tells what others have said."""
+    places: frozenset[str] = frozenset()
+    """Words behind a heading that make it a place to look: 一段里."""
     alternatives: frozenset[str] = frozenset()
     """Words that set two things to choose between: 还是."""
+    sequels: tuple[str, ...] = ()
+    """Words with which another request begins in the same breath: 顺带, 再说."""
     interrogatives: tuple[str, ...] = ()
     """What a word has in it that asks: 哪, 多少."""
     imperatives: tuple[str, ...] = ()
@@ -253,6 +242,15 @@ class Words:
     """With what a clause ends that asks in short: 那钱呢."""
     polar: frozenset[str] = frozenset()
     """With what a clause ends that asks whether: 吗, 没."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Ways to go on with a conversation that name nothing, and the parts that they stand for: 减一下看看."""
+
+    parts: tuple[str, ...]
+    """Keys of terms: op:difference."""
+    says: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -274,6 +272,7 @@ class Knowledge:
     examples: tuple[Example, ...] = ()
     talk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Class of small talk or of distress → ways to say it."""
+    sayings: tuple[Saying, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
     """Regional and misspelt words → the usual ones, wherever they stand: 专案 → 项目."""
     lookalikes: Mapping[str, str] = field(default_factory=dict)
@@ -283,116 +282,3 @@ class Knowledge:
 
     def slot_of(self, key: str) -> Slot:
         return self.slots[key.partition(":")[0]]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number that the person stated, with what was written after it."""
-
-    value: Decimal
-    unit: str
-    """个, 元, % in the normal form; empty for a bare number."""
-    text: str
-    relation: str = ""
-    """``~`` about, ``>=`` at least, ``>`` over, ``<=``, ``<``; empty for exactly."""
-    upper: Decimal | None = None
-    """The other end of a range: 三四个 is 3 to 4."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A question that can be tapped."""
-
-    key: str
-    """Short and stable: a fact id with its measure, at most 48 bytes of ASCII."""
-    text: str
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A value that was worked out, with its formula."""
-
-    formula: str
-    value: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A figure that a reply gives, straight from a fact."""
-
-    id: str
-    measure: str
-    value: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is remembered from turn to turn; a channel stores it and passes it back."""
-
-    facts: tuple[str, ...] = ()
-    """Ids of the facts of the last answer, in the order shown."""
-    measures: tuple[str, ...] = ()
-    """What was asked of them."""
-    earlier: tuple[tuple[str, ...], ...] = ()
-    """Ids of the facts of the answers before, the most recent first."""
-    listed: tuple[str, ...] = ()
-    """Ids last laid out in a row, for 第三个."""
-    items: tuple[str, ...] = ()
-    """What was last enumerated in words."""
-    choices: tuple[Choice, ...] = ()
-    """Questions printed with numbers in the last turn."""
-    asked_back: bool = False
-    """Whether the last turn asked which of the choices was meant."""
-    values: tuple[tuple[str, str], ...] = ()
-    """Values last computed (number, unit), for 换成万元."""
-    refused: tuple[str, ...] = ()
-    """Keys for whose sake the last request was refused."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A comparison of more than two figures."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a person gets, channel-neutral: structured parts and the whole as plain text."""
-
-    status: Status
-    reason: Reason | None
-    text: str
-    """The whole reply as plain text, citations included."""
-    lead: str
-    """The answer itself, figure first."""
-    notes: tuple[str, ...] = ()
-    table: Table | None = None
-    facts: tuple[Stated, ...] = ()
-    computed: tuple[Computed, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    """Offered questions: alternatives of a clarifying reply, else related ones."""
-    parts: tuple[Reply, ...] = ()
-    """One reply a request, where the message holds several."""
-    knowledge: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one step did, for ``wenxiao explain``."""
-
-    name: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Outcome of one message, with what each step did."""
-
-    reply: Reply
-    context: Context
-    trace: tuple[Step, ...]

@@ -1,0 +1,47 @@
+"""The words of the product as values that do not change: those of the knowledge, and those of a conversation."""
+
+from bot.model.conversation import Choice, Computed, Context, Quantity, Reason, Reply, Stated, Status, Step, Table, Turn
+from bot.model.knowledge import (
+    Citation,
+    Example,
+    Fact,
+    Figure,
+    Knowledge,
+    Measure,
+    Operation,
+    Relation,
+    Role,
+    Saying,
+    Slot,
+    Source,
+    Term,
+    Words,
+)
+
+__all__ = [
+    "Choice",
+    "Citation",
+    "Computed",
+    "Context",
+    "Example",
+    "Fact",
+    "Figure",
+    "Knowledge",
+    "Measure",
+    "Operation",
+    "Quantity",
+    "Reason",
+    "Relation",
+    "Reply",
+    "Role",
+    "Saying",
+    "Slot",
+    "Source",
+    "Stated",
+    "Status",
+    "Step",
+    "Table",
+    "Term",
+    "Turn",
+    "Words",
+]
