@@ -11,27 +11,6 @@ from bot.answering.outcome import Line, Outcome
 from bot.answering.text import shown
 from bot.model import Choice, Citation, Fact, Figure, Knowledge, Reply, Stated, Status
 
-HOLES: Mapping[str, frozenset[str]] = {
-    prefix: frozenset(holes.split())
-    for prefix, holes in {
-        "answer.": "title figures says evidence count year number item asked",
-        "calc.": "number large small first second part whole title figure value unit formula measure count bound",
-        "canonical.": "title",
-        "citation.": "path evidence",
-        "choices.": "number text",
-        "clarify.": "count asked",
-        "explain.": "asked title says held count",
-        "figure.": "value unit",
-        "note.": "typed meant",
-        "telegram.": "section page pages number office kind version",
-        "terminal.": "",
-        "unanswered.": "topic",
-        "social.": "",
-        "web.": "path evidence measure unit title value office question version number",
-        "verify.": "title figure stated value unit",
-    }.items()
-}
-"""Holes that a template may have, by the first part of its key; others may have none."""
 RANK = (
     Status.ANSWERED,
     Status.CLARIFY,

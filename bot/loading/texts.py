@@ -69,3 +69,5 @@ def _keys() -> Mapping[str, frozenset[str]]:
 
 TEXTS = _keys()
 """Key of each text → the holes that it may have."""
+OF_MEASURES = {"figure.": frozenset(("value", "unit")), "canonical.": frozenset(("title",))}
+"""Beginning of the key of a text that each measure may have → the holes that it may have; others have none."""

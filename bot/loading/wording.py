@@ -10,13 +10,12 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.answering.numbers import DIGITS, SMALL, TENS
-from bot.answering.reply import HOLES
 from bot.errors import Problem
 from bot.loading.filling import FILLED, HUMANE
 from bot.loading.gathering import Gathered
 from bot.loading.mends import meant
 from bot.loading.places import Places
-from bot.loading.texts import TEXTS
+from bot.loading.texts import OF_MEASURES, TEXTS
 from bot.model import Knowledge, Term
 
 CONTENT = ("month", "place", "institution")
@@ -58,7 +57,7 @@ def _allowed(key: str) -> frozenset[str]:
     """What the program fills in the text; of one that it does not name itself, by the first part of the key."""
     if key in TEXTS:
         return TEXTS[key]
-    return next((found for prefix, found in HOLES.items() if key.startswith(prefix)), frozenset())
+    return next((found for prefix, found in OF_MEASURES.items() if key.startswith(prefix)), frozenset())
 
 
 def _unfilled(text: str, allowed: frozenset[str]) -> Iterator[str]:

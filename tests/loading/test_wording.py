@@ -90,7 +90,7 @@ def test_every_text_that_the_program_says_is_needed() -> None:
     assert said - TEXTS.keys() - {"error.html"} == set()
 
 
-def test_every_shipped_text_has_only_holes_that_are_filled(loaded: Loaded) -> None:
+def test_every_text_that_the_program_says_is_shipped(loaded: Loaded) -> None:
     assert TEXTS.keys() <= loaded.knowledge.replies.keys()
 
 
