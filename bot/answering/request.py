@@ -149,10 +149,11 @@ class Parts:
     def read(self, words: tuple[Word, ...]) -> Request:
         by = {role: [w for w in words if self.role(w) is role] for role in Role}
         strange = [word for word in words if self.is_strange(word)]
+        besides = self._asks_besides(words)
         negated = self.negated(words)
         asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
         unit = next((word.term.value for word in by[Role.UNIT]), "")
-        ops = frozenset(word.term.value for word in by[Role.OPERATION] if unit or not self._converts(word))
+        ops = frozenset(word.term.value for word in by[Role.OPERATION] if self._works(word, unit, besides))
         return Request(
             words=words,
             keys=frozenset(self.keys(words)),
@@ -176,9 +177,18 @@ class Parts:
             text="".join(word.text for word in words),
         )
 
-    def _converts(self, word: Word) -> bool:
-        """列示, 相当于: without a unit nothing is converted."""
-        return self._knowledge.operations[word.term.value].united
+    def _works(self, word: Word, unit: str, besides: bool) -> bool:
+        """列示, 相当于: without a unit nothing is converted; 除了甲，其余哪些: what is listed is not counted."""
+        converts = self._knowledge.operations[word.term.value].united
+        return bool(unit or not converts) and not (besides and word.text in self._words.further)
+
+    def _asks_besides(self, words: Sequence[Word]) -> bool:
+        """除了部门自己，还有谁, 甲之外，其余有哪些: the whole row holds what there is beside that. No number does."""
+        if any(word.key == "ask:else" for word in words):
+            return True
+        lists = any(self.role(word) is Role.ASKING for word in words)
+        counts = any(self._counts(word) for word in words)
+        return lists and not counts and any(word.text in self._words.further for word in words)
 
     def _either(self, words: Sequence[Word]) -> tuple[frozenset[str], frozenset[str]]:
         """针对当年新出的，还是往年延续的: the keys of both sides."""
@@ -265,11 +275,11 @@ class Parts:
         A no that is said of nothing that matters (我不信, 零头都不差的数) is none.
         """
         found: set[str] = set()
-        besides = any(word.key == "ask:else" for word in words)
+        besides = self._asks_besides(words)
         for at, word in enumerate(words):
             if self.role(word) is not Role.NEGATION or asks_whether(words, at):
                 continue
-            if besides and word.term.kind == "except":  # 除了部门自己，还有谁
+            if besides and word.term.kind == "except":
                 continue
             after = [each for each in _behind(words, at) if self._can_be_negated(each)]
             if any(self._matters(each) for each in after) or word.term.kind in ("except", "whole"):

@@ -152,6 +152,7 @@ class WordsFile(Form):
     places: Many = ()
     alternatives: Many = ()
     sequels: Many = ()
+    further: Many = ()
     interrogatives: Many
     imperatives: Many
     closing: Many = ()

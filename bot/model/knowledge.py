@@ -234,6 +234,8 @@ class Words:
     """Words that set two things to choose between: 还是."""
     sequels: tuple[str, ...] = ()
     """Words with which another request begins in the same breath: 顺带, 再说."""
+    further: frozenset[str] = frozenset()
+    """Words that ask for what there is beside what is left out: 还, 其余."""
     interrogatives: tuple[str, ...] = ()
     """What a word has in it that asks: 哪, 多少."""
     imperatives: tuple[str, ...] = ()

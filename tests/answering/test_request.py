@@ -80,3 +80,27 @@ def test_a_bare_follow_up_names_nothing(read: Read) -> None:
 def test_nothing_said_is_nothing_asked(divide: Divide) -> None:
     assert divide("").requests == ()
     assert not divide("").asks
+
+
+TOPICS = ("部门自评，涉及多少资金", "部门自评呀，请问涉及多少资金")
+
+
+@pytest.mark.parametrize("text", TOPICS, ids=["bare", "with a particle"])
+def test_a_name_alone_is_what_the_question_behind_it_is_about(read: Read, text: str) -> None:
+    assert read("部门自评涉及多少资金").keys <= read(text).keys
+
+
+BESIDES = ("除了{}，还看哪些", "{}之外，其余有哪些", "除{}外，另外还有什么")
+
+
+@pytest.mark.parametrize("form", BESIDES, ids=["still", "the rest", "other"])
+def test_who_asks_for_what_there_is_besides_leaves_nothing_out(read: Read, form: str) -> None:
+    request = read(form.format("立项必要性"))
+    assert not request.negated
+    assert not request.ops
+
+
+def test_a_number_of_the_rest_is_another_matter(read: Read) -> None:
+    request = read("除8月外，其余监控了多少个项目")
+    assert request.negated
+    assert "rest" in request.ops
