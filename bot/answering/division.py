@@ -286,9 +286,9 @@ class Reader:
 
     def _is_topic(self, clause: Clause) -> bool:
         """下级政府运行评价，评的是哪两个县市: a name and nothing else is what the question behind it is about."""
-        placed = [word for word in clause.words if self._parts.role(word) in PLACED]
-        bare = all(word.term.kind in (FREE, *MOODS) for word in clause.words if word not in placed)
-        return bare and any(self._is_known(word) for word in placed)
+        subjects = [word for word in clause.words if self._parts.role(word) is Role.SUBJECT]
+        bare = all(word.term.kind in (FREE, *MOODS) for word in clause.words if word not in subjects)
+        return bare and any(self._is_known(word) for word in subjects)
 
     def _is_lasting(self, word: Word) -> bool:
         """昌吉州留人才花的钱，报告评了谁: the place of what the question is about."""
