@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answering.correcting import corrected
-from bot.answering.lexicon import CONTENT, FREE, MOODS, Word
+from bot.answering.lexicon import CONTENT, Word
 from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
 
@@ -278,17 +278,11 @@ class Reader:
         points = any(self._parts.role(word) is Role.POINTER for word in clause.words)
         if tells and keys and not points and not self._narrows(clause):
             return [] if telling else [word for word in clause.words if self._is_lasting(word)]
-        if works or not telling or self._is_topic(clause):
+        if works or not telling:
             return [word for word in clause.words if not keys or not self._is_passing(word)]
         passing = any(self._is_another(word, keys) for word in clause.words)
         kept = [word for word in clause.words if self._narrows_by(word)]
         return [word for word in kept if not passing or self._parts.lasts(word)]
-
-    def _is_topic(self, clause: Clause) -> bool:
-        """下级政府运行评价，评的是哪两个县市: a name and nothing else is what the question behind it is about."""
-        subjects = [word for word in clause.words if self._parts.role(word) is Role.SUBJECT]
-        bare = all(word.term.kind in (FREE, *MOODS) for word in clause.words if word not in subjects)
-        return bare and any(self._is_known(word) for word in subjects)
 
     def _is_lasting(self, word: Word) -> bool:
         """昌吉州留人才花的钱，报告评了谁: the place of what the question is about."""

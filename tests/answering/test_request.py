@@ -82,14 +82,6 @@ def test_nothing_said_is_nothing_asked(divide: Divide) -> None:
     assert not divide("").asks
 
 
-TOPICS = ("部门自评，涉及多少资金", "部门自评呀，请问涉及多少资金")
-
-
-@pytest.mark.parametrize("text", TOPICS, ids=["bare", "with a particle"])
-def test_a_name_alone_is_what_the_question_behind_it_is_about(read: Read, text: str) -> None:
-    assert read("部门自评涉及多少资金").keys <= read(text).keys
-
-
 BESIDES = ("除了{}，还看哪些", "{}之外，其余有哪些", "除{}外，另外还有什么")
 
 
