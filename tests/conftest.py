@@ -15,7 +15,7 @@ from bot.bootstrap import packaged_knowledge
 from bot.loading.loader import Loaded, load
 
 TESTS = Path(__file__).parent
-COUNTS = pytest.StashKey[list[str]]()
+COUNT = "count"
 CACHE = pytest.StashKey[str]()
 Tally = Callable[[str, int, int], None]
 
@@ -39,15 +39,21 @@ def clean_environment() -> dict[str, str]:
 @pytest.fixture
 def tally(request: pytest.FixtureRequest) -> Tally:
     """Notes ``hits`` of ``total`` under a name, to be printed at the end of the run."""
-    lines = request.config.stash.setdefault(COUNTS, [])
-    return lambda name, hits, total: lines.append(f"{name}: {hits} of {total} ({hits / total:.1%})")
+
+    def note(name: str, hits: int, total: int) -> None:
+        # A property of the test, since that is what comes back from another process.
+        request.node.user_properties.append((COUNT, f"{name}: {hits} of {total} ({hits / total:.1%})"))
+
+    return note
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash.get(COUNTS, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    noted = [line for report in reports for name, line in report.user_properties if name == COUNT]
+    if noted:
         terminalreporter.section("counts")
-        for line in lines:
-            terminalreporter.write_line(line)
+    for line in noted:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

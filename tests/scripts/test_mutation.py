@@ -48,13 +48,13 @@ def test_the_same_seed_tries_the_same_changes(loaded: Loaded, mutations: list[Mu
 
 
 def test_changed_figures_are_noticed() -> None:
-    tried = list(trial.trials(order(read([SHIPPED]), 40), 1))
+    tried = list(trial.trials(order(read([SHIPPED]), 10), 1))
     assert trial.share(tried) >= trial.GOAL, trial.text(tried)
 
 
 def test_conversations_that_expect_little_miss_changes(tmp_path: Path) -> None:
     path = tmp_path / "a.conversation.yaml"
     path.write_text("conversation: a\nturns:\n  - user: 8月监控了多少个项目\n", encoding="utf-8")
-    tried = list(trial.trials(order(read([path]), 40), 1))
+    tried = list(trial.trials(order(read([path]), 10), 1))
     assert trial.share(tried) == 0
     assert "changed figures noticed: 0.0%" in trial.text(tried)
