@@ -18,6 +18,7 @@ def musts(request: Request, base: FactBase) -> frozenset[str]:
     told_by_unit = {name for name in request.ops if request.unit and operations[name].does == "convert"}
     found.update(key for name in request.ops - told_by_unit if base.is_must(key := f"op:{name}"))
     found.update(key for name in request.asks if base.kind(key := f"ask:{name}") in CAREFUL)
+    found |= base.asked(request.pointers)
     found.update(request.negated)
     found.update(word.key for word in request.foreign)
     found.update(f"ordinal:{ordinal(number)}" for number in request.ordinals)
@@ -60,6 +61,7 @@ def _all(request: Request) -> set[str]:
     keys = set(request.keys) | set(request.negated)
     keys.update(f"measure:{name}" for name in request.measures)
     keys.update(f"ask:{name}" for name in request.asks)
+    keys.update(f"followup:{name}" for name in request.pointers)
     keys.update(word.key for word in request.foreign)
     keys.update(f"ordinal:{ordinal(number)}" for number in request.ordinals)
     return keys

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.answering.correcting import corrected
 from bot.answering.lexicon import CONTENT, Word
 from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
 
+LONG, STORY = 8, 3
+"""So many words are a story if they are of the person, or so many of them words that no question uses."""
 UNSAID = (Role.GENERAL, Role.JOINT, Role.CONTEXT, Role.SOCIAL)
 LISTED = (*PLACED, Role.ORDINAL, Role.QUANTITY, Role.MEASURE)
 """Words that are set in a row with marks between them: 5、8月."""
@@ -26,6 +29,15 @@ class Division:
     asks: bool
     """Whether any clause asks for something."""
     words: tuple[Word, ...]
+
+
+class Span(NamedTuple):
+    """The words of a clause to be."""
+
+    words: tuple[Word, ...]
+    sentence: int
+    story: bool = False
+    """It tells what leads to the question behind it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,7 @@ class Reader:
 
     def divide(self, words: Sequence[Word]) -> Division:
         words = self._placed(corrected(words, self._parts.role))
-        clauses = self._sequent(self._topical([self._clause(*one) for one in self._split(words)]))
+        clauses = self._sequent(self._topical([self._clause(span) for span in self._split(words)]))
         clauses = self._itemised(clauses)
         acts = tuple(w.term.value for w in words if self._parts.role(w) is Role.SOCIAL)
         asking = self._asking(clauses)
@@ -70,15 +82,32 @@ class Reader:
         named = any(w.term.slot == "place" and w.term.kind != "own" for w in words)
         return [w for w in words if w.term.kind != "own" or not named]
 
-    def _split(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
+    def _split(self, words: Sequence[Word]) -> list[Span]:
         """The clauses, with a mere 对吗 joined to what it is said of."""
-        found: list[tuple[tuple[Word, ...], int]] = []
+        found: list[Span] = []
         for clause, sentence in self._clauses(words):
             if found and all(self._is_tag(word) for word in clause):
-                found[-1] = ((*found[-1][0], *clause), found[-1][1])
-            else:
-                found += [(part, sentence) for part in self._strung(clause)]
+                found[-1] = found[-1]._replace(words=(*found[-1].words, *clause))
+                continue
+            begins = self._opening(clause)
+            if begins:
+                found.append(Span(clause[:begins], sentence, story=True))
+            found += [Span(part, sentence) for part in self._strung(clause[begins:])]
         return found
+
+    def _opening(self, words: tuple[Word, ...]) -> int:
+        """Where the question begins in 我今年七十二了退休前干过会计我就问一句…; 0 if no story leads to it."""
+        for at in range(len(words) - 1, 0, -1):
+            opens = "".join(word.text for word in words[at : at + 2]).startswith(self._words.openers)
+            if opens and self._is_story(words[:at]) and self._names_subject(words[at:]):
+                return at
+        return 0
+
+    def _is_story(self, words: Sequence[Word]) -> bool:
+        """Many words, and they are of the person or of what no question is about."""
+        own = any(word.text in self._words.personal for word in words)
+        strange = sum(map(self._parts.is_strange, words))
+        return len(words) >= LONG and (own or strange >= STORY)
 
     def _clauses(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
         """The words between marks, with the number of the sentence."""
@@ -159,13 +188,16 @@ class Reader:
             return True
         return word.key == "op:verify" or word.text in self._words.polar
 
-    def _clause(self, words: tuple[Word, ...], sentence: int) -> Clause:
+    def _clause(self, span: Span) -> Clause:
+        words = span.words
         known = any(self._is_known(word) for word in words)
+        if span.story:
+            return Clause(words, span.sentence, asks=False, known=known, background=True)
         asks = self._asks(words)
         personal = any(word.text in self._words.personal for word in words)
         text = "".join(word.text for word in words)
         narrows = any(name in text for name in self._words.narrowing)
-        return Clause(words, sentence, asks, known, personal and not asks and not narrows)
+        return Clause(words, span.sentence, asks, known, personal and not asks and not narrows)
 
     def _is_known(self, word: Word) -> bool:
         role = self._parts.role(word)
@@ -175,10 +207,10 @@ class Reader:
 
     def _asks(self, words: tuple[Word, ...]) -> bool:
         return (
-            any(self._parts.is_interrogative(word) for word in words)
-            or self._parts.is_polar(words)
+            self._is_question(words)
             or self._wants(words)
             or self._parts.ends_with(words, self._words.closing)
+            or words[-1].questioned  # 钱好像三百二十几亿？
         )
 
     def _wants(self, words: tuple[Word, ...]) -> bool:
@@ -218,7 +250,7 @@ class Reader:
         return [at for at in asking if at in strong or clauses[at].sentence not in sentences]
 
     def _is_question(self, words: tuple[Word, ...]) -> bool:
-        return any(self._parts.is_interrogative(word) for word in words) or self._parts.is_polar(words)
+        return self._parts.is_polar(words) or any(self._parts.is_asked(words, at) for at in range(len(words)))
 
     def _names_subject(self, words: Iterable[Word]) -> bool:
         return any(self._parts.role(word) in PLACED and word.term.kind != "soft" for word in words)
@@ -226,7 +258,7 @@ class Reader:
     def _is_elliptic(self, clause: Clause) -> bool:
         """为什么？ or 多少钱？ after a full question."""
         strange = any(self._parts.is_strange(word) for word in clause.words)
-        telling = (Role.MEASURE, Role.ASKING, Role.OPERATION)
+        telling = (Role.MEASURE, Role.ASKING, Role.OPERATION, Role.UNIT)
         return not strange and any(self._parts.role(word) in telling for word in clause.words)
 
     def _request(self, clauses: Sequence[Clause], first: int, at: int, last: int) -> Request:
@@ -347,14 +379,20 @@ def _last_of(at: int, asking: Sequence[int], clauses: Sequence[Clause]) -> int:
 
 
 def _joined(requests: Sequence[Request]) -> tuple[Request, ...]:
-    """A request that only adds a measure (…几个，多少钱) is one with that before it."""
+    """A request that only adds a measure or a unit (…几个，多少钱, 用万元表示) is one with that before it."""
     found: list[Request] = []
     for request in requests:
-        adds = bool(request.measures) and not (request.keys or request.asks or request.ops)
-        if found and adds and not request.unknown and not request.pointers:
+        adds = bool(request.measures or request.unit) and not (request.keys or request.asks)
+        works = bool(request.ops) and not request.unit
+        if found and adds and not (works or request.unknown or request.pointers or request.quantities):
             last = found[-1]
-            measures = unique((*last.measures, *request.measures))
-            found[-1] = replace(last, measures=measures, words=(*last.words, *request.words))
+            found[-1] = replace(
+                last,
+                measures=unique((*last.measures, *request.measures)),
+                ops=last.ops | request.ops,
+                unit=request.unit or last.unit,
+                words=(*last.words, *request.words),
+            )
         else:
             found.append(request)
     return tuple(found)

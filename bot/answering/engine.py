@@ -200,6 +200,7 @@ class Engine:
             return self._unmet(request, selection, completed, context)
         if len(selection.facts) > 1:
             means = completed.linked or self._means_anything(request, selection.facts[0])
+            means = means or self._have_it_alone(request, selection.facts)
             doubt = self._selector.resemblance.doubt(request, selection.facts[0])
             if not means and (doubt > TRUSTED or not _says_anything(request)):
                 return self._explainer.not_understood(request)
@@ -216,6 +217,11 @@ class Engine:
         if unknown or request.negated - self.base.stated[fact.id]:
             return None  # 2个没公开是因为没做完对吗: a yes would cover the reason
         return verified(selection.facts[0], request, self.base)
+
+    def _have_it_alone(self, request: Request, facts: tuple[Fact, ...]) -> bool:
+        """Whether these are all that have a figure of the measure: 要求的比例是多少."""
+        ids = {fact.id for fact in facts}
+        return any(self.base.measured(name) == ids for name in request.measures)
 
     def _means_anything(self, request: Request, fact: Fact) -> bool:
         """Whether any word of it, be it ever so general, is one that the fact is asked for with."""

@@ -22,6 +22,8 @@ LISTS = ("list", "roster")
 """Kinds of questions for many things; a roster (名单) is of things that have names."""
 CAREFUL = ("must", "name")
 """Kinds of questions that only a fact answers which is asked for with them: who, why, what it is called."""
+ASKED = "asked"
+"""Kind of the pointers that ask for something themselves: 排第几."""
 SELDOM = ("op:", "topic:")
 
 
@@ -128,6 +130,10 @@ class FactBase:
         term = self.knowledge.terms.get(key)
         return term.kind if term else ""
 
+    def asked(self, pointers: Iterable[str]) -> set[str]:
+        """Keys of those pointers that ask for something themselves: 排第几, not 它."""
+        return {key for name in pointers if self.kind(key := f"followup:{name}") == ASKED}
+
     def is_listing(self, asks: Iterable[str]) -> bool:
         """Whether one of the questions is for many things: 有哪些, 名单."""
         return any(self.kind(f"ask:{name}") in LISTS for name in asks)
@@ -184,6 +190,15 @@ class FactBase:
     def printing(self, value: Decimal) -> tuple[str, ...]:
         """Ids of the facts with a figure that is printed so: 5.38 for 5.38亿元."""
         return tuple(self._printed.get(value, ()))
+
+    def figured(self) -> tuple[Fact, ...]:
+        """All facts with a figure by which things may be ranked."""
+        ranks = [name for name, measure in self.knowledge.measures.items() if measure.ranks]
+        return tuple(f for f in self.knowledge.facts.values() if any(f.figure(name) for name in ranks))
+
+    def measured(self, measure: str) -> set[str]:
+        """Ids of all facts that have a figure of the measure."""
+        return {fact.id for fact in self.knowledge.facts.values() if fact.figure(measure)}
 
     def lists_of(self, fact: Fact) -> tuple[Fact, ...]:
         return self.get(self._lists.get(fact.id, ()))

@@ -103,6 +103,9 @@ class Gathering:
             return chosen.facts
         if not named and len(listed := self._laid_out(context)) > 1:
             return listed
+        said = any(word.term.slot == "measure" for word in request.words)
+        if said and not (request.keys or context.facts) and self._chooses(request):
+            return self._base.figured()  # 全文里最大的一笔
         for fact in chosen.facts if request.keys else ():
             for list_ in self._base.lists_of(fact):
                 members = self._base.get(list_.members)

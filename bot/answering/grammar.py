@@ -12,6 +12,8 @@ from bot.answering.sounds import syllables
 from bot.answering.text import Token
 from bot.model import Quantity, Term
 
+LASTING = "两俩"
+"""Numerals that count months and name none: 坏了俩月."""
 MONTH, YEAR, DAY, QUARTER = "月", "年", "日号", ("季度", "季")
 YEARS = (YEAR, "nian")
 MONTH_TAIL, YEAR_TAIL = "份底末", "度"
@@ -166,7 +168,7 @@ def _is_whole(number: Numeral) -> bool:
 
 def _months(row: Sequence[Token], start: int, number: Numeral, end: int) -> Iterator[Found]:
     """8月, 8月底, 8月31日, 5、8月, 1到8月, 8月之前."""
-    if not number.value >= 1 or number.value > 99:
+    if not number.value >= 1 or number.value > 99 or row[start].text in LASTING:
         return
     own = term("month", f"{numbers.plain(number.value)}{MONTH}")
     if not _names_month(row, end, number):

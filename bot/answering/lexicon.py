@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.answering import grammar
 from bot.answering.grammar import Found
-from bot.answering.text import HAN, Token, normalise, tokens
+from bot.answering.text import HAN, Token, is_questioned, normalise, tokens
 from bot.answering.tolerance import Tolerance
 from bot.answering.trie import HARMLESS, Edge, Trie, name_tokens, span_cost
 from bot.model import Knowledge, Quantity, Role, Term
@@ -25,6 +25,8 @@ UNEXPLAINED = {"han": 2.0, "word": 2.5, "syllable": 1.2, "number": 1.5, "sign": 
 FREE, CONTENT, UNKNOWN = "free", "content", "unknown"
 STRANGE, STRANGE_LONGER = 1.1, 0.2
 """Cost of a dictionary word that no name holds: below a row of unexplained characters, above a likely misspelling."""
+SHORT = 2
+"""A guess of so many tokens proves too little to override what the dictionary reads."""
 REACH = 4
 """How many tokens before an unexplained one a misspelt name may begin."""
 
@@ -42,6 +44,8 @@ class Word(NamedTuple):
     quantity: Quantity | None = None
     stop: str = ""
     """What stands before it: empty, space, the mark of a clause or of a sentence."""
+    questioned: bool = False
+    """Whether a question mark stands behind it."""
 
     @property
     def key(self) -> str:
@@ -116,13 +120,16 @@ class Lexicon:
             text = text.replace(other, usual)
         row = tuple(self._spelled(token) for token in tokens(text, self._words))
         edges = [self._exact(row, start) for start in range(len(row))]
+        amid: set[int] = set()
         for start, edge in self._dictionary(text, row):
             edges[start].append(edge)
+            amid.update(range(start + 1, edge.end))
         path = _cheapest(row, edges)
         starts = _starts(row, path) if tolerant else []
         if starts:
             for start in starts:
-                edges[start].extend(self._tolerance.edges(row, start))
+                guessed = self._tolerance.edges(row, start)
+                edges[start].extend(edge for edge in guessed if not _cuts(edge, start, amid))
             path = _cheapest(row, edges)
         return Heard(text, tuple(self._word(text, row, at, edge) for at, edge in path))
 
@@ -172,15 +179,24 @@ class Lexicon:
             token = row[at]
             typed = text[token.start : token.end]
             kind = FREE if token.kind == "sign" else UNKNOWN
-            return Word(token.start, token.end, typed, _plain_term(typed, kind), "unknown", None, token.stop)
+            questioned = is_questioned(text, token.end)
+            return Word(
+                token.start, token.end, typed, _plain_term(typed, kind), "unknown", None, token.stop, questioned
+            )
         start, end = row[at].start, row[edge.end - 1].end
-        return Word(start, end, text[start:end], edge.term, edge.how, edge.quantity, row[at].stop)
+        questioned = is_questioned(text, end)
+        return Word(start, end, text[start:end], edge.term, edge.how, edge.quantity, row[at].stop, questioned)
 
 
 @lru_cache(maxsize=8192)
 def _plain_term(word: str, kind: str) -> Term:
     """A word that is no name, as a term."""
     return Term("word", word, (word,), kind=kind)
+
+
+def _cuts(edge: Edge, start: int, amid: set[int]) -> bool:
+    """Whether a short guess tears a word of the dictionary apart: 为基 in 以目标为基数 is no 违纪."""
+    return edge.end - start <= SHORT and (start in amid or edge.end in amid)
 
 
 def _ruled(found: Found, start: int) -> Edge:

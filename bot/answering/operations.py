@@ -32,16 +32,23 @@ class Calculator(Pairs, Several, Ranking):
 
     def _in_unit(self, request: Request, outcome: Outcome) -> Outcome:
         """金额也合计一下，用万元: the results once more in the unit asked for."""
-        others = [c for c in outcome.computed if request.unit and c.unit != request.unit]
-        found = [conversion(Decimal(c.value), c.unit, request.unit) for c in others]
+        if not request.unit:
+            return outcome
+        values = [(Decimal(c.value), c.unit) for c in outcome.computed] or self._chosen(outcome)
+        found = [conversion(value, unit, request.unit) for value, unit in values if unit != request.unit]
         converted = tuple(one for one in found if one)
-        if not converted and any(value.unit == request.unit for value in outcome.computed):
+        if not converted and any(unit == request.unit for _, unit in values):
             return using(outcome, outcome.used | {f"unit:{request.unit}", "op:convert"})
         if not converted:
             return outcome
         lines = tuple(Line("calc.conversion", {"formula": one.formula}) for one in converted)
         used = outcome.used | {f"unit:{request.unit}", "op:convert"}
         return replace(outcome, lines=(*lines, *outcome.lines), computed=(*outcome.computed, *converted), used=used)
+
+    def _chosen(self, outcome: Outcome) -> list[tuple[Decimal, str]]:
+        """The figures of what was chosen, where nothing was worked out: 资金最多的是哪类，用万元表示."""
+        figures = (fact.figure(measure) for fact in outcome.focus or outcome.facts for measure in outcome.measures)
+        return [(figure.value, figure.unit) for figure in figures if figure]
 
 
 DOING: dict[str, Operation] = {

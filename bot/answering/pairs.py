@@ -42,7 +42,7 @@ class Pairs(Workings):
         does = {self.base.knowledge.operations[name].does for name in request.ops}
         if not {"most", "least"} <= does:
             return ()
-        facts = self.choosing(operands, request)
+        facts = self.base.unique(self.choosing(operands, request))
         measure = self.ranking_measure(facts, request)
         ranked = arithmetic.ordered(facts, measure) if measure else ()
         return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()

@@ -29,7 +29,8 @@ class Ranking(Workings):
     def _ranked(self, request: Request, operands: Operands, *, descending: bool, head: str) -> Outcome | None:
         facts = self._dated(self.choosing(operands, request), request)
         measure = self.ranking_measure(facts, request)
-        ranked = arithmetic.ordered(facts, measure, descending) if measure else ()
+        having = self.base.unique([fact for fact in facts if measure and fact.figure(measure)])
+        ranked = arithmetic.ordered(having, measure, descending)
         if len(ranked) < 2:
             return None
         lines = [Line("calc.ranking", {"count": str(len(ranked))})]
@@ -114,12 +115,10 @@ class Ranking(Workings):
         return next((sign for sign in signs if sign), "between")
 
     def _figured(self, request: Request) -> tuple[Fact, ...]:
-        """All facts with figures that may be ranked, if the request names no subject."""
+        """All that can be ranked, if the request names no subject."""
         if any(self.base.is_specific(key) for key in request.keys):
             return ()
-        ranks = [name for name, m in self.base.knowledge.measures.items() if m.ranks]
-        facts = self.base.knowledge.facts.values()
-        return tuple(fact for fact in facts if any(fact.figure(name) for name in ranks))
+        return self.base.figured()
 
 
 def _month_asked(request: Request) -> frozenset[str]:

@@ -86,7 +86,7 @@ def continuing(request: Request, parts: Iterable[str], knowledge: Knowledge) -> 
     return replace(
         request,
         keys=frozenset(constraints) if points else request.keys,
-        measures=tuple(by.get(Role.MEASURE, ())) or request.measures,
+        measures=request.measures or tuple(by.get(Role.MEASURE, ())),  # 我问的是钱 is no 我问的是个数
         ops=frozenset(by.get(Role.OPERATION, ())) or (request.ops if units else frozenset()),
         asks=frozenset(by.get(Role.ASKING, ())),
         pointers=request.pointers - WEAK or frozenset(by.get(Role.POINTER, ())) or request.pointers,
@@ -125,6 +125,13 @@ class Parts:
         if role in (Role.GENERAL, Role.WORD, Role.SOCIAL, Role.POINTER):
             return False
         return any(part in word.text for part in self._words.interrogatives)
+
+    def is_asked(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a question word asks there; 没有什么, 没几个 asks nothing."""
+        if not self.is_interrogative(words[at]):
+            return False
+        before = words[at - 1] if at else None
+        return before is None or self.role(before) is not Role.NEGATION or asks_whether(words, at - 1)
 
     def is_polar(self, words: tuple[Word, ...]) -> bool:
         settled = bool(words) and self.role(words[-1]) in (Role.ASKING, Role.SOCIAL)  # 能查什么 ends in no 么

@@ -131,6 +131,7 @@ class Selector:
         missing.update(self._unmet_negations(request, fact))
         missing.update(word.key for word in request.foreign if word.key not in words)
         missing.update(self._unmet_numbers(request, fact))
+        missing.update(self.base.asked(request.pointers) - words)
         if request.counted and not self._counts(request.counted, fact):
             missing.add(request.counted)
         return frozenset(missing) - excused(request, fact, self.base)

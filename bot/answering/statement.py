@@ -191,7 +191,8 @@ def _says_more(fact: Fact, request: Request, base: FactBase) -> bool:
     """2个报告没公开是因为没做完对吗: a yes would cover more than the number."""
     words = base.words[fact.id]
     strange = any(word.key not in words and len(word.text) > 1 for word in request.unknown)
-    return strange or any(key not in words and not base.is_soft(key) for key in request.keys | request.negated)
+    held = base.stated[fact.id] | base.titled[fact.id]
+    return strange or any(key not in held and not base.is_soft(key) for key in request.keys | request.negated)
 
 
 def _with(outcome: Outcome, lines: tuple[Line, ...], used: frozenset[str]) -> Outcome:

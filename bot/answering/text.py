@@ -148,6 +148,14 @@ def _stop(between: str) -> str:
     return SPACE if between else ""
 
 
+QUESTION = re.compile(r"[\s\W]{0,3}?[?？]")
+
+
+def is_questioned(text: str, end: int) -> bool:
+    """Whether what ends there has a question mark behind it."""
+    return QUESTION.match(text, end) is not None
+
+
 def _others(text: str, at: int, stop: str, pinyin: bool, known: frozenset[str]) -> Iterator[Token]:
     """Tokens of a span that is not Han; none at a mark."""
     if match := NUMBER.match(text, at):

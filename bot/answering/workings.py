@@ -124,8 +124,7 @@ class Workings:
     def choosing(self, operands: Operands, request: Request) -> tuple[Fact, ...]:
         """Things of one kind to choose among."""
         facts = operands.named if len(operands.named) > 1 else operands.pool
-        facts = facts or operands.several
-        return self.base.unique(facts)
+        return facts or operands.several
 
 
 def figure_of(fact: Fact, measure: str) -> Figure:

@@ -221,6 +221,7 @@ def _words(document: Document, gathered: Gathered) -> None:
         places=frozenset(form.places),
         alternatives=frozenset(form.alternatives),
         sequels=form.sequels,
+        openers=form.openers,
         further=frozenset(form.further),
         interrogatives=form.interrogatives,
         imperatives=form.imperatives,

@@ -76,6 +76,7 @@ class TermForm(Form):
         "relative",
         "mood",
         "ending",
+        "asked",
         "own",
         "year",
         "rough",
@@ -152,6 +153,7 @@ class WordsFile(Form):
     places: Many = ()
     alternatives: Many = ()
     sequels: Many = ()
+    openers: Many = ()
     further: Many = ()
     interrogatives: Many
     imperatives: Many

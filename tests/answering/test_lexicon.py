@@ -66,3 +66,8 @@ def test_a_no_at_the_end_asks(engine: Engine) -> None:
 def test_particles_carry_no_meaning(engine: Engine) -> None:
     assert all(is_particle(word) for word in engine.lexicon.read("的了呢").words)
     assert not any(is_particle(word) for word in engine.lexicon.read("绩效监控").words)
+
+
+def test_no_guess_tears_a_word_of_the_dictionary_apart(engine: Engine) -> None:
+    words = engine.lexicon.read("以8月监控项目数为基数").words
+    assert [word.text for word in words][-2:] == ["为", "基数"]

@@ -77,6 +77,32 @@ def test_a_bare_follow_up_names_nothing(read: Read) -> None:
     assert not read("8月监控资金").is_bare
 
 
+def test_a_story_without_marks_is_background(read: Read) -> None:
+    request = read("我退休以前在乡里当过出纳那会儿哪有什么绩效我想问一下8月监控了多少个项目")
+    assert request.keys == read("8月监控了多少个项目").keys
+    assert not request.negated and not request.foreign
+
+
+def test_a_clause_with_a_question_mark_asks(divide: Divide) -> None:
+    assert divide("8月监控项目4826个？").asks
+    assert not divide("8月监控项目4826个。").asks
+
+
+def test_no_question_word_asks_behind_a_no(divide: Divide) -> None:
+    assert not divide("我们没有什么8月监控").asks
+    assert divide("8月监控有没有什么要求").asks
+
+
+@pytest.mark.parametrize("lasting", ["俩月", "两月"])
+def test_a_number_of_months_names_none(read: Read, lasting: str) -> None:
+    assert not any(key.startswith("month:") for key in read(f"{lasting}监控了多少个项目").keys)
+
+
+def test_a_unit_in_a_clause_of_its_own_is_of_the_question(divide: Divide) -> None:
+    (request,) = divide("8月监控涉及多少资金，用万元表示").requests
+    assert request.unit == "万元"
+
+
 def test_nothing_said_is_nothing_asked(divide: Divide) -> None:
     assert divide("").requests == ()
     assert not divide("").asks
