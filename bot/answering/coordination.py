@@ -64,9 +64,15 @@ class Coordination:
     def _wants_each(self, request: Request, fact: Fact) -> bool:
         """5月和8月分别监控多少: the fact that is about both months has the figures of neither."""
         number = any(self._base.kind(f"ask:{name}") == "number" for name in request.asks)
+        return self._is_of_both(request, fact) and (number or bool(request.measures))
+
+    def _is_of_both(self, request: Request, fact: Fact) -> bool:
         slots = self._base.knowledge.slots
-        both = any(len(fact.about[slot]) > 1 for slot in fact.about if slots[slot].role is Role.CONSTRAINT)
-        return both and (number or bool(request.measures))
+        if any(len(fact.about[slot]) > 1 for slot in fact.about if slots[slot].role is Role.CONSTRAINT):
+            return True
+        named = [key for key in request.keys if self._base.knowledge.slot_of(key).role is Role.CONSTRAINT]
+        members = [self._base.about[member] for member in fact.members]
+        return len(named) > 1 and all(any(key in about for about in members) for key in named)
 
     def _stand_beside(self, request: Request) -> bool:
         """Whether the request sets things side by side: 5月和8月, 5月、8月."""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from bot.answering.correcting import corrected
+from bot.answering.cutting import Cutter, Span
 from bot.answering.lexicon import CONTENT, Word
 from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
-
-LONG, STORY = 8, 3
-"""So many words are a story if they are of the person, or so many of them words that no question uses."""
-UNSAID = (Role.GENERAL, Role.JOINT, Role.CONTEXT, Role.SOCIAL)
-LISTED = (*PLACED, Role.ORDINAL, Role.QUANTITY, Role.MEASURE)
-"""Words that are set in a row with marks between them: 5、8月."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +23,6 @@ class Division:
     asks: bool
     """Whether any clause asks for something."""
     words: tuple[Word, ...]
-
-
-class Span(NamedTuple):
-    """The words of a clause to be."""
-
-    words: tuple[Word, ...]
-    sentence: int
-    story: bool = False
-    """It tells what leads to the question behind it."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +43,13 @@ class Reader:
     def __init__(self, knowledge: Knowledge, is_common: Callable[[str], bool]) -> None:
         """``is_common``: whether the examples of several facts use the word."""
         self._words = knowledge.words
+        self._operations = knowledge.operations
         self._parts = Parts(knowledge, is_common)
+        self._cutter = Cutter(knowledge, self._parts)
 
     def divide(self, words: Sequence[Word]) -> Division:
         words = self._placed(corrected(words, self._parts.role))
-        clauses = self._sequent(self._topical([self._clause(span) for span in self._split(words)]))
+        clauses = self._sequent(self._topical([self._clause(span) for span in self._cutter.spans(words)]))
         clauses = self._itemised(clauses)
         acts = tuple(w.term.value for w in words if self._parts.role(w) is Role.SOCIAL)
         asking = self._asking(clauses)
@@ -71,7 +58,7 @@ class Reader:
             first = _first_of(at, asking, clauses)
             requests.append(self._request(clauses, first, at, _last_of(at, asking, clauses)))
         asks = any(clause.asks for clause in clauses)
-        return Division(_joined(requests), acts, asks, tuple(words))
+        return Division(self._joined(requests), acts, asks, tuple(words))
 
     def whole(self, words: Sequence[Word]) -> Request:
         """All of a message as one request."""
@@ -81,74 +68,6 @@ class Reader:
         """我是和硕的，…我们县…: a place named says which one is ours."""
         named = any(w.term.slot == "place" and w.term.kind != "own" for w in words)
         return [w for w in words if w.term.kind != "own" or not named]
-
-    def _split(self, words: Sequence[Word]) -> list[Span]:
-        """The clauses, with a mere 对吗 joined to what it is said of."""
-        found: list[Span] = []
-        for clause, sentence in self._clauses(words):
-            if found and all(self._is_tag(word) for word in clause):
-                found[-1] = found[-1]._replace(words=(*found[-1].words, *clause))
-                continue
-            begins = self._opening(clause)
-            if begins:
-                found.append(Span(clause[:begins], sentence, story=True))
-            found += [Span(part, sentence) for part in self._strung(clause[begins:])]
-        return found
-
-    def _opening(self, words: tuple[Word, ...]) -> int:
-        """Where the question begins in 我今年七十二了退休前干过会计我就问一句…; 0 if no story leads to it."""
-        for at in range(len(words) - 1, 0, -1):
-            opens = "".join(word.text for word in words[at : at + 2]).startswith(self._words.openers)
-            if opens and self._is_story(words[:at]) and self._names_subject(words[at:]):
-                return at
-        return 0
-
-    def _is_story(self, words: Sequence[Word]) -> bool:
-        """Many words, and they are of the person or of what no question is about."""
-        own = any(word.text in self._words.personal for word in words)
-        strange = sum(map(self._parts.is_strange, words))
-        return len(words) >= LONG and (own or strange >= STORY)
-
-    def _clauses(self, words: Sequence[Word]) -> list[tuple[tuple[Word, ...], int]]:
-        """The words between marks, with the number of the sentence."""
-        found: list[tuple[tuple[Word, ...], int]] = []
-        current: list[Word] = []
-        sentence = 0
-        for word in words:
-            ends = word.stop in ("clause", "sentence", "space")
-            if ends and current and not self._joins(current, word):
-                found.append((tuple(current), sentence))
-                current = []
-            sentence += word.stop == "sentence"
-            current.append(word)
-        if current:
-            found.append((tuple(current), sentence))
-        return found
-
-    def _joins(self, words: Sequence[Word], after: Word) -> bool:
-        """A mark inside a list of like things (5、8月), or a space in Latin text, divides nothing.
-
-        正在写论文，评价报告在哪查 is no list: more than things stands before the mark.
-        """
-        before, slot = words[-1], after.term.slot
-        if after.stop == "sentence":
-            return False
-        if before.term.slot == slot and self._parts.role(after) in LISTED:
-            like = (word.term.slot == slot or self._parts.role(word) in UNSAID for word in words)
-            return self._parts.role(after) is not Role.SUBJECT or all(like)
-        return after.stop == "space" and (before.text[-1:].isascii() or after.text[:1].isascii())
-
-    def _strung(self, words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
-        """先说五月的个数再说八月的: requests in one breath, where each part names something."""
-        for at in range(1, len(words)):
-            parts = words[:at], words[at:]
-            if self._begins(parts[1]) and all(any(map(self._is_known, part)) for part in parts):
-                return [parts[0], *self._strung(parts[1])]
-        return [words]
-
-    def _begins(self, words: Sequence[Word]) -> bool:
-        """Whether another request begins there: 再说, 顺带."""
-        return "".join(word.text for word in words[:2]).startswith(self._words.sequels)
 
     def _topical(self, clauses: list[Clause]) -> list[Clause]:
         """重点项目评价呢，公开了几个: what only ends in 呢 is what the question behind it is about."""
@@ -163,7 +82,7 @@ class Reader:
         """A part with 顺带 asks, and so does what stands before it, if they name something."""
         found = list(clauses)
         for at, (clause, after) in enumerate(pairwise(clauses)):
-            if self._begins(after.words) and clause.known and after.known:
+            if self._cutter.begins(after.words) and clause.known and after.known:
                 found[at] = replace(found[at], asks=True, background=False)
                 found[at + 1] = replace(after, asks=True, background=False)
         return found
@@ -183,14 +102,9 @@ class Reader:
         asks = self._is_question(clause.words) or self._wants(clause.words)
         return clause.asks and not asks
 
-    def _is_tag(self, word: Word) -> bool:
-        if self._parts.role(word) in (Role.GENERAL, Role.SOCIAL):
-            return True
-        return word.key == "op:verify" or word.text in self._words.polar
-
     def _clause(self, span: Span) -> Clause:
         words = span.words
-        known = any(self._is_known(word) for word in words)
+        known = any(self._parts.is_known(word) for word in words)
         if span.story:
             return Clause(words, span.sentence, asks=False, known=known, background=True)
         asks = self._asks(words)
@@ -198,12 +112,6 @@ class Reader:
         text = "".join(word.text for word in words)
         narrows = any(name in text for name in self._words.narrowing)
         return Clause(words, span.sentence, asks, known, personal and not asks and not narrows)
-
-    def _is_known(self, word: Word) -> bool:
-        role = self._parts.role(word)
-        if role in (Role.SUBJECT, Role.CONSTRAINT):
-            return word.term.kind not in ("soft", "generic")
-        return role in (Role.QUANTITY, Role.MEASURE, Role.ORDINAL, Role.OFFTOPIC, Role.MANNER)
 
     def _asks(self, words: tuple[Word, ...]) -> bool:
         return (
@@ -222,7 +130,7 @@ class Reader:
     def _asking(self, clauses: Sequence[Clause]) -> list[int]:
         """Places of the clauses that ask; of a message without a question those that name something."""
         asks = [at for at, clause in enumerate(clauses) if clause.asks]
-        telling = [at for at in asks if self._names_subject(clauses[at].words)]
+        telling = [at for at in asks if self._parts.names_subject(clauses[at].words)]
         if telling:
             telling = self._strongest(self._own(telling, clauses), clauses)
             first = telling[0]
@@ -245,15 +153,12 @@ class Reader:
 
     def _strongest(self, asking: list[int], clauses: Sequence[Clause]) -> list[int]:
         """审计组拟核实：…究竟有多少个: what is asked stands in the clause with the question word."""
-        strong = [at for at in asking if self._is_question(clauses[at].words) or self._begins(clauses[at].words)]
+        strong = [at for at in asking if self._is_question(clauses[at].words) or self._cutter.begins(clauses[at].words)]
         sentences = {clauses[at].sentence for at in strong}
         return [at for at in asking if at in strong or clauses[at].sentence not in sentences]
 
     def _is_question(self, words: tuple[Word, ...]) -> bool:
         return self._parts.is_polar(words) or any(self._parts.is_asked(words, at) for at in range(len(words)))
-
-    def _names_subject(self, words: Iterable[Word]) -> bool:
-        return any(self._parts.role(word) in PLACED and word.term.kind != "soft" for word in words)
 
     def _is_elliptic(self, clause: Clause) -> bool:
         """为什么？ or 多少钱？ after a full question."""
@@ -265,7 +170,7 @@ class Reader:
         own = clauses[at]
         words = list(own.words)
         around: set[str] = set()
-        telling = any(self._is_known(w) and self._parts.role(w) is Role.SUBJECT for w in own.words)
+        telling = any(self._parts.is_known(w) and self._parts.role(w) is Role.SUBJECT for w in own.words)
         works = any(self._joins_clauses(word) for word in own.words)
         head: list[Word] = []
         for clause in clauses[first:at]:
@@ -296,6 +201,25 @@ class Reader:
             if not clause.background and self._parts.keys(clause.words):
                 return [word for word in clause.words if self._parts.role(word) in PLACED]
         return []
+
+    def _joined(self, requests: Sequence[Request]) -> tuple[Request, ...]:
+        """A request that only adds a measure or a unit (…几个，多少钱, 用万元表示) is one with that before it."""
+        found: list[Request] = []
+        for request in requests:
+            if found and self._adds(request, found[-1]):
+                found[-1] = _added(found[-1], request)
+            else:
+                found.append(request)
+        return tuple(found)
+
+    def _adds(self, request: Request, before: Request) -> bool:
+        if request.keys or request.unknown or request.pointers or request.quantities:
+            return False
+        works = any(not self._operations[name].soft for name in request.ops)
+        if request.measures or request.unit:
+            return not request.asks and (bool(request.unit) or not request.ops)
+        worked = any(not self._operations[name].soft for name in before.ops)
+        return worked and not works and bool(request.ops)  # 合并计算，总数为几
 
     def _joins_clauses(self, word: Word) -> bool:
         """比…多, 还是…: the clause goes on with what the one before has named."""
@@ -378,21 +302,11 @@ def _last_of(at: int, asking: Sequence[int], clauses: Sequence[Clause]) -> int:
     return later[0] if later else len(clauses)
 
 
-def _joined(requests: Sequence[Request]) -> tuple[Request, ...]:
-    """A request that only adds a measure or a unit (…几个，多少钱, 用万元表示) is one with that before it."""
-    found: list[Request] = []
-    for request in requests:
-        adds = bool(request.measures or request.unit) and not (request.keys or request.asks)
-        works = bool(request.ops) and not request.unit
-        if found and adds and not (works or request.unknown or request.pointers or request.quantities):
-            last = found[-1]
-            found[-1] = replace(
-                last,
-                measures=unique((*last.measures, *request.measures)),
-                ops=last.ops | request.ops,
-                unit=request.unit or last.unit,
-                words=(*last.words, *request.words),
-            )
-        else:
-            found.append(request)
-    return tuple(found)
+def _added(request: Request, further: Request) -> Request:
+    return replace(
+        request,
+        measures=unique((*request.measures, *further.measures)),
+        ops=request.ops | further.ops,
+        unit=further.unit or request.unit,
+        words=(*request.words, *further.words),
+    )

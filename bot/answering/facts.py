@@ -65,8 +65,17 @@ class FactBase:
         spread: Counter[str] = Counter()
         for fact in self.knowledge.facts.values():
             self._index(fact, learn, contrary[fact.id])
-            spread.update(self.words[fact.id])
+        for fact in self.knowledge.facts.values():
+            self._pass_on(fact)
+        for words in self.words.values():
+            spread.update(words)
         return spread
+
+    def _pass_on(self, row: Fact) -> None:
+        """A member is of the kind that its list is of: each of the 评价对象 is one."""
+        kinds = {key for key in self.about[row.id] if self.knowledge.slot_of(key).role is Role.SUBJECT}
+        for member in row.members:
+            self.words[member] |= {key for key in kinds if self.is_must(key) and self.is_specific(key)}
 
     def _note(self, fact: Fact) -> None:
         """By its members and its figures, so that it is found from them."""

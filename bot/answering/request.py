@@ -148,6 +148,15 @@ class Parts:
     def keys(self, words: Iterable[Word]) -> set[str]:
         return {word.key for word in words if self.role(word) in PLACED}
 
+    def is_known(self, word: Word) -> bool:
+        role = self.role(word)
+        if role in (Role.SUBJECT, Role.CONSTRAINT):
+            return word.term.kind not in ("soft", "generic")
+        return role in (Role.QUANTITY, Role.MEASURE, Role.ORDINAL, Role.OFFTOPIC, Role.MANNER)
+
+    def names_subject(self, words: Iterable[Word]) -> bool:
+        return any(self.role(word) in PLACED and word.term.kind != "soft" for word in words)
+
     def is_strange(self, word: Word) -> bool:
         if word.term.slot != "word" or word.term.kind == FREE:
             return False

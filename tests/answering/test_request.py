@@ -77,12 +77,6 @@ def test_a_bare_follow_up_names_nothing(read: Read) -> None:
     assert not read("8月监控资金").is_bare
 
 
-def test_a_story_without_marks_is_background(read: Read) -> None:
-    request = read("我退休以前在乡里当过出纳那会儿哪有什么绩效我想问一下8月监控了多少个项目")
-    assert request.keys == read("8月监控了多少个项目").keys
-    assert not request.negated and not request.foreign
-
-
 def test_a_clause_with_a_question_mark_asks(divide: Divide) -> None:
     assert divide("8月监控项目4826个？").asks
     assert not divide("8月监控项目4826个。").asks
