@@ -190,6 +190,8 @@ class Reader:
         for place, clause in enumerate(clauses[at + 1 :], at + 1):
             own_rest = place < last and (self._narrows(clause) or self._limits(clause))
             of_all = clause.sentence == own.sentence and self._excepts(clause)
+            if of_all and self._says_what_alone(own):
+                continue  # 只要监控的，不要目标设置的: what is left out is what was not asked for
             if not clause.background and (own_rest or of_all):
                 words.extend(clause.words)
         read = self._parts.read(tuple(words))

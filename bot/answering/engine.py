@@ -20,7 +20,7 @@ from bot.answering.memory import NEW, following
 from bot.answering.outcome import Line, Outcome, unanswered
 from bot.answering.pointers import Pointers
 from bot.answering.reply import compose
-from bot.answering.request import WEAK, Request, continuing, is_slight
+from bot.answering.request import REASON, WEAK, Request, continuing, is_slight
 from bot.answering.resemblance import Resemblance
 from bot.answering.sections import Sections
 from bot.answering.select import Selection, Selector, states
@@ -160,7 +160,7 @@ class Engine:
     def _of_pointed(self, facts: tuple[Fact, ...], request: Request, context: Context) -> Outcome:
         """The request put to the facts that a pointer denotes."""
         measures = request.measures or (() if request.asks else context.measures)
-        asked = replace(request, measures=measures, ordinals=())
+        asked = replace(request, measures=measures, ordinals=(), pointers=frozenset())
         strange = [w.text for w in request.unknown if not self._is_known_of(facts, w.key)]
         if any(len(text) > 1 for text in strange):  # 那个设施盖在哪条街上
             return self._explainer.asked_back(asked, facts, strange)
@@ -242,8 +242,8 @@ class Engine:
         """Which two, whose, called what: more than that something is withheld, and why."""
         if not fact.withheld:
             return False
-        kinds = {self.base.kind(f"ask:{name}") for name in request.asks - {"why"}}
-        return bool(kinds & {*CAREFUL, *LISTS})
+        kinds = {self.base.kind(f"ask:{name}") for name in request.asks}
+        return bool(kinds & {*CAREFUL, *LISTS} - {REASON})
 
     def _single(self, request: Request, selection: Selection, completed: Completed, context: Context) -> Outcome:
         fact = selection.facts[0]

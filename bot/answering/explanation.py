@@ -59,6 +59,7 @@ class Explainer:
         if nearest.fact.withheld and self._asks_more(request, nearest.fact):
             return self.withheld(nearest.fact)
         blamed = self._blamed(nearest.unmet)
+        blamed = [key for key in blamed if not self._is_joined(request, key, nearest.fact)] or blamed
         if not blamed:
             return self.asked_back(request, (nearest.fact,))
         key = blamed[0]
@@ -113,6 +114,11 @@ class Explainer:
         if subjects:  # 和硕的业绩目标有多少: not how many is the trouble
             known = [key for key in known if self._role(key) not in ASKED]
         return sorted(known, key=lambda key: (order[self._role(key)], key))
+
+    def _is_joined(self, request: Request, key: str, fact: Fact) -> bool:
+        """Whether another fact holds the part with all the rest: 为什么8月比5月监控的多 is not lacking for 8月."""
+        held = {other for other in request.keys & self._base.about[fact.id] if self._base.is_specific(other)}
+        return bool(held) and any({key, *held} <= stated for stated in self._base.stated.values())
 
     def _typed(self, request: Request, key: str) -> str:
         """The person's own word for a part."""

@@ -20,7 +20,7 @@ SOMETIMES = 0.03
 """What narrows belongs to a fact that is asked for with it at least this often: once may be an odd way to ask."""
 LISTS = ("list", "roster")
 """Kinds of questions for many things; a roster (名单) is of things that have names."""
-CAREFUL = ("must", "name")
+CAREFUL = ("must", "name", "reason")
 """Kinds of questions that only a fact answers which is asked for with them: who, why, what it is called."""
 ASKED = "asked"
 """Kind of the pointers that ask for something themselves: 排第几."""

@@ -12,6 +12,7 @@ from bot.answering.sounds import syllables
 from bot.answering.text import Token
 from bot.model import Quantity, Term
 
+DONE, TENS = ("了", "过"), "十廿卅百"
 LASTING = "两俩"
 """Numerals that count months and name none: 坏了俩月."""
 MONTH, YEAR, DAY, QUARTER = "月", "年", "日号", ("季度", "季")
@@ -24,7 +25,7 @@ LONGEST_ROW = 99
 NUMBERED = ("序号为", "序号是", "序号", "编号为", "排第", "排在第", "排到第", "位列第", "名列第")
 REPORT_NUMBER = ("号报告", "号那份")
 PERCENT_WORDS, PARTS, TENTH = "百分之", "分之", "成"
-CLASSIFIERS = "个项份家条件篇笔宗单本类"
+CLASSIFIERS = "个项份家条件篇笔宗单本类样"
 OPENINGS = frozenset((ORDINAL, FROM_END[0], PERCENT_WORDS[0], *(name[0] for name in NUMBERED), *numbers.OPENINGS))
 """With what a span of rules may begin, if not with digits."""
 EVEN = "整"
@@ -153,6 +154,8 @@ def _counted(row: Sequence[Token], start: int, number: Numeral) -> Iterator[Foun
         yield Found(end + len(name), term("ordinal", f"{ORDINAL}{numbers.plain(number.value)}"))
     elif _is_whole(number) and (months := list(_months(row, start, number, end))):
         yield from months
+    elif following in YEARS and _lasted(row, start, end):
+        yield Found(end + 1, term("filler", f"{numbers.plain(number.value)}{YEAR}"))
     elif _is_whole(number) and following in YEARS and number.value >= 10:
         tail = end + 1 + (_text(row, end + 1) == YEAR_TAIL)
         yield Found(tail, term("year", f"{_full_year(number.value)}{YEAR}"))
@@ -160,6 +163,12 @@ def _counted(row: Sequence[Token], start: int, number: Numeral) -> Iterator[Foun
         yield Found(end + len(name), term("period", f"{numbers.plain(number.value)}{QUARTER[0]}"))
     else:
         yield from _share(row, start, number) or _amount(row, start, number)
+
+
+def _lasted(row: Sequence[Token], start: int, end: int) -> bool:
+    """种了二十年 is how long something went on, and no year."""
+    spelled = "".join(token.text for token in row[start:end])
+    return start > 0 and row[start - 1].text in DONE and not spelled.isdigit() and any(c in spelled for c in TENS)
 
 
 def _is_whole(number: Numeral) -> bool:

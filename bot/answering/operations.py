@@ -22,9 +22,11 @@ class Calculator(Pairs, Several, Ranking):
 
     def work_out(self, request: Request, operands: Operands) -> Outcome | None:
         """The outcome of the first operation of the table that can be done."""
+        operations = self.base.knowledge.operations
         ops = request.ops | ({"sum"} if request.ops == {"total"} else set())
+        strong = {name for name in ops if not operations[name].soft}  # 这三个比一比，哪个最多
         for does in DOING:
-            names = [n for n in ops if self.base.knowledge.operations[n].does == does]
+            names = [n for n in strong or ops if operations[n].does == does]
             if names and (outcome := DOING[does](self, request, operands)):
                 used = {f"op:{name}" for name in names} | {"op:breakdown"}
                 return self._in_unit(request, using(outcome, outcome.used | used))

@@ -118,7 +118,8 @@ class Pointers:
         """资金第二多 is no place in what was laid out; 第二类的资金 is."""
         slots = self._base.knowledge.slots
         roles = [slots[word.term.slot].role for word in request.words if word.term.slot in slots]
-        before = roles[: roles.index(Role.ORDINAL)] if Role.ORDINAL in roles else roles
+        place = Role.ORDINAL if Role.ORDINAL in roles else Role.POINTER  # 中间那份花了多少
+        before = roles[: roles.index(place)] if place in roles else roles
         return Role.MEASURE in before
 
     def _rows(self, context: Context, *, own: bool = False) -> list[tuple[str, ...]]:

@@ -23,6 +23,8 @@ TYPED = ("person", "place", "organisation", "time")
 """Classes of words that are no terms and yet narrow what is asked for."""
 WEAK = frozenset(("back",))
 """Pointers that a known way to go on may say more exactly: 它再往后."""
+REASON = "reason"
+"""Kind of the question words that ask why."""
 SLIGHT = 12
 """A number up to this, said in passing, names nothing: 这三条."""
 
@@ -169,7 +171,9 @@ class Parts:
         negated = self.negated(words)
         asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
         unit = next((word.term.value for word in by[Role.UNIT]), "")
-        ops = frozenset(word.term.value for word in by[Role.OPERATION] if self._works(word, unit, besides))
+        reason = any(word.term.kind == REASON for word in by[Role.ASKING])  # 为什么少了 has nothing to be worked out
+        works = (word for word in by[Role.OPERATION] if self._works(word, unit, besides))
+        ops = frozenset() if reason else frozenset(word.term.value for word in works)
         return Request(
             words=words,
             keys=frozenset(self.keys(words)),

@@ -65,6 +65,7 @@ class TermForm(Form):
         "soft",
         "generic",
         "must",
+        "reason",
         "name",
         "list",
         "roster",

@@ -92,6 +92,16 @@ def test_a_number_of_months_names_none(read: Read, lasting: str) -> None:
     assert not any(key.startswith("month:") for key in read(f"{lasting}监控了多少个项目").keys)
 
 
+def test_how_long_something_went_on_is_no_year(read: Read) -> None:
+    assert not any(key.startswith("year:") for key in read("种了二十年棉花，8月监控了多少个项目").keys)
+    assert "year:2020年" in read("2020年监控了多少个项目").keys
+
+
+def test_who_asks_why_wants_nothing_worked_out(read: Read) -> None:
+    assert read("8月比5月多几个").ops
+    assert not read("为什么8月比5月多").ops
+
+
 def test_a_unit_in_a_clause_of_its_own_is_of_the_question(divide: Divide) -> None:
     (request,) = divide("8月监控涉及多少资金，用万元表示").requests
     assert request.unit == "万元"
