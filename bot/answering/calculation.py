@@ -113,7 +113,7 @@ class Calculation:
         number = any(self._base.kind(f"ask:{name}") == "number" for name in request.asks)
         if "each" not in request.pointers or averaged or not (request.measures or number):
             return None
-        if several := self._coordination.beside(request, selection):
+        if several := self._coordination.row(request):
             wanted = request.measures or tuple(figure.measure for figure in several[0].figures)
             if all(any(map(fact.figure, wanted)) for fact in several):
                 return self._pointers.tell(several, request)

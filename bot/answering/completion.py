@@ -67,9 +67,20 @@ class Completer:
         linked = self._continued(joined, context)
         if linked is not None and len(alone.facts) == 1 and alone.facts[0] in linked.facts[1:] + linked.facts[:1]:
             linked = replace(linked, facts=alone.facts) if alone.confidence > 0 else linked
+        carried = self._selector.select(joined) if joined != request else alone
+        if linked is not None and self._is_of_another(request, carried, linked):
+            return Completed(joined, carried, True)
         if linked is None or (self._stands_alone(request, alone, linked) and not self._stays(request, alone, context)):
             return Completed(request, alone, False)
         return Completed(joined, linked, True)
+
+    def _is_of_another(self, request: Request, carried: Selection, linked: Selection) -> bool:
+        """项目自评呢, after monitoring: the one fact that is about all that is named, where what is near is not."""
+        named = {key for key in request.keys if self._base.is_specific(key)}
+        if not named or len(carried.facts) != 1 or not linked.facts:
+            return False
+        about = self._base.about
+        return named <= about[carried.facts[0].id] and not any(named <= about[fact.id] for fact in linked.facts)
 
     def _stays(self, request: Request, alone: Selection, context: Context) -> bool:
         """什么时候, 为了啥: a mere question word is asked of what was talked of, unless it is plain what is meant."""

@@ -8,7 +8,7 @@ from itertools import islice, pairwise, product
 
 from bot.answering.lexicon import Word
 from bot.answering.request import PLACED, Request, is_slight
-from bot.answering.select import Selection, Selector
+from bot.answering.select import CLOSE, Selection, Selector
 from bot.model import Fact, Role
 
 MOST = 4
@@ -59,7 +59,16 @@ class Coordination:
             return ()
         named = self.named(request)
         kin = all(one.id in self._base.kin(other) for one in named for other in named)
-        return named if left or kin else ()
+        apart = not selection.facts and all(self._is_of_something(side) for side in self._sides(request))
+        return named if left or kin or apart else ()
+
+    def _is_of_something(self, side: Sequence[Word]) -> bool:
+        """Whether a side says by itself what it is about: 项目自评, not 二五年."""
+        return any(self._places(word) and self._base.is_specific(word.key) for word in side)
+
+    def row(self, request: Request) -> tuple[Fact, ...]:
+        """What is set side by side, whatever one fact explains it all: 整体目标和重点评价各有多少个."""
+        return self.named(request, figures=True) if self._stand_beside(request) else ()
 
     def _wants_each(self, request: Request, fact: Fact) -> bool:
         """5月和8月分别监控多少: the fact that is about both months has the figures of neither."""
@@ -76,7 +85,7 @@ class Coordination:
 
     def _stand_beside(self, request: Request) -> bool:
         """Whether the request sets things side by side: 5月和8月, 5月、8月."""
-        joined = any(self._role(word) is Role.JOINT for word in request.words)
+        joined = any(self._role(word) is Role.JOINT or word.stop == "list" for word in request.words)
         pairs = pairwise(request.words)
         return joined or any(self._is_listed(*pair) for pair in pairs)
 
@@ -108,7 +117,7 @@ class Coordination:
             slot = self._base.knowledge.slots.get(word.term.slot)
             role = slot.role if slot else Role.WORD
             parts = role is Role.JOINT or (role is Role.OPERATION and self._joins(word))
-            if parts or self._repeats(word, sides[-1]):
+            if parts or word.stop == "list" or self._repeats(word, sides[-1]):
                 sides.append([])
             sides[-1].append(word)
         sides = [side for side in sides if any(self._places(word) for word in side)]
@@ -168,9 +177,15 @@ class Coordination:
         sharing = replace(asked, measures=tuple(m for m in asked.measures if m != "share"))
         selection = self._selector.select(sharing)
         if not figures or any(fact.figures for fact in selection.facts):
-            return selection.facts[:MOST]
+            return self._likest(selection)[:MOST]
         fits = [c.fact for c in selection.others if not c.unmet and c.fact.figures]
         return tuple(fits[:1]) or selection.facts[:MOST]
+
+    def _likest(self, selection: Selection) -> tuple[Fact, ...]:
+        """Of facts that no word tells apart those called so: 整体支出绩效目标 is not the published."""
+        likeness = {candidate.fact.id: candidate.likeness for candidate in selection.others}
+        best = max((likeness.get(fact.id, 0.0) for fact in selection.facts), default=0.0)
+        return tuple(fact for fact in selection.facts if likeness.get(fact.id, 0.0) >= CLOSE * best)
 
     def _together(self, options: Sequence[tuple[Fact, ...]]) -> tuple[Fact, ...]:
         """One fact of each side, such that they belong together if any do."""

@@ -43,7 +43,7 @@ class Word(NamedTuple):
     """exact, sound, pinyin, grammar, dictionary: how sure the recognition is."""
     quantity: Quantity | None = None
     stop: str = ""
-    """What stands before it: empty, space, the mark of a clause or of a sentence."""
+    """What stands before it: empty, space, the mark of a list, of a clause or of a sentence."""
     questioned: bool = False
     """Whether a question mark stands behind it."""
 
@@ -54,7 +54,7 @@ class Word(NamedTuple):
     @property
     def gapped(self) -> bool:
         """Whether a mark stands before it."""
-        return self.stop in ("clause", "sentence")
+        return self.stop in ("list", "clause", "sentence")
 
 
 @dataclass(frozen=True, slots=True)

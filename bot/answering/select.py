@@ -14,7 +14,7 @@ from bot.model import Fact, Measure, Quantity, Role
 
 FAR = 0.55
 """A fact with less than this share of the best likeness is not what was meant."""
-RIVAL = 0.6
+RIVAL = 0.72
 """A fact of the same kind with less than this share of the likeness is told apart by it."""
 CLOSE = 0.9
 """Two facts whose likeness differs by less than this are told apart by words only."""
@@ -95,6 +95,8 @@ class Selector:
         slots = self.base.knowledge.slots
         roles = {slots[key.partition(":")[0]].role for key in other.unmet if key.partition(":")[0] in slots}
         if not roles.isdisjoint(DECISIVE) or self.base.is_doubled(other.fact, (best.fact,)):
+            return True
+        if self._is_figured(best.fact, request) and not self._is_figured(other.fact, request):
             return True
         return self.base.is_listing(request.asks) and _enumerates(best.fact) and not _enumerates(other.fact)
 
@@ -263,11 +265,15 @@ class Selector:
         """The likest; of those about as like, the one whose figures are stated or that covers most."""
         close = [c for c in fits if c.likeness >= CLOSE * fits[0].likeness]
 
-        def worth(candidate: Candidate) -> tuple[int, int, float, float]:
+        def worth(candidate: Candidate) -> tuple[int, int, bool, float, float]:
             stated, named = self._stated(candidate.fact, request), self._named(candidate.fact, request)
-            return stated, named, candidate.coverage, candidate.likeness
+            return stated, named, self._is_figured(candidate.fact, request), candidate.coverage, candidate.likeness
 
         return max(close, key=worth)
+
+    def _is_figured(self, fact: Fact, request: Request) -> bool:
+        """Whether it has a figure of what is asked for, and does not merely enumerate what could be counted."""
+        return any(fact.figure(measure) for measure in request.measures)
 
     def _named(self, fact: Fact, request: Request) -> int:
         """How many of the words are what the fact is about."""
@@ -295,12 +301,33 @@ class Selector:
         return covered and other.likeness >= RIVAL * best.likeness
 
     def _is_rival(self, best: Fact, other: Fact, request: Request, alike: bool) -> bool:
-        if not self._is_peer(best, other, alike):
+        if not self._is_peer(best, other, alike) or self._says_more(other, best, request):
             return False
         named = self.base.wider(request.keys | request.around)
         named |= {f"ordinal:{ordinal(number)}" for number in request.ordinals}
         own = self.base.about[best.id] - self.base.about[other.id]
         return not any(key in named for key in own)
+
+    def _says_more(self, other: Fact, best: Fact, request: Request) -> bool:
+        """Whether the other is narrower by something that was not said: of 项目自评 not all are published.
+
+        公开了多少个 says too little of either.
+        """
+        said = self.base.wider(request.keys | request.around)
+        own, more = self._subjects(best), self._subjects(other)
+        telling = [keys for keys in own.values() if any(map(self.base.is_specific, keys))]
+        whole = bool(telling) and not any(said.isdisjoint(keys) for keys in telling)
+        return whole and any(said.isdisjoint(keys) for slot, keys in more.items() if slot not in own)
+
+    def _subjects(self, fact: Fact) -> dict[str, set[str]]:
+        """Of each dimension that must be met what the fact is about, times and places aside."""
+        slots = self.base.knowledge.slots
+        rows = {slot: values for slot, values in fact.about.items() if slots[slot].must}
+        return {
+            slot: {f"{slot}:{value}" for value in values}
+            for slot, values in rows.items()
+            if slots[slot].role is Role.SUBJECT
+        }
 
     def _is_peer(self, best: Fact, other: Fact, alike: bool) -> bool:
         """Whether the two are values of one kind: compared by the source, or entries of one list."""

@@ -36,7 +36,7 @@ LIST_MARK = re.compile(r"(?<!第)[①-⑳](?!\ufe0f?\u20e3?[月个份年条项�
 """A circled number that begins an item: ①8月监控了几个 ②……."""
 THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 """A space inside a number: 4 826."""
-ENDS, BREAKS = ".。!！?？;；\n\r…", ",，:：、~—()（）<>《》[]{}|/\\·"
+ENDS, LISTS, BREAKS = ".。!！?？;；\n\r…", "、", ",，:：~—()（）<>《》[]{}|/\\·"
 """Marks that end a sentence, and marks that divide it."""
 QUOTES = '“”"‘’'
 """Marks that set words off and divide no clause."""
@@ -53,12 +53,12 @@ class Token(NamedTuple):
     start: int
     end: int
     stop: str = ""
-    """What stands before it: empty, space, a quotation mark, the mark of a clause or of a sentence."""
+    """What stands before it: empty, space, a quotation mark, the mark of a list, of a clause or of a sentence."""
 
     @property
     def gap(self) -> bool:
         """Whether punctuation stands before it; a term that spans it is less likely."""
-        return self.stop in (QUOTE, CLAUSE, SENTENCE)
+        return self.stop in (QUOTE, LIST, CLAUSE, SENTENCE)
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +134,7 @@ def tokens(text: str, known_words: frozenset[str]) -> tuple[Token, ...]:
     return tuple(found)
 
 
-SPACE, QUOTE, CLAUSE, SENTENCE = "space", "quote", "clause", "sentence"
+SPACE, QUOTE, LIST, CLAUSE, SENTENCE = "space", "quote", "list", "clause", "sentence"
 
 
 def _stop(between: str) -> str:
@@ -143,6 +143,8 @@ def _stop(between: str) -> str:
         return SENTENCE
     if any(char in BREAKS for char in between):
         return CLAUSE
+    if any(char in LISTS for char in between):
+        return LIST
     if any(char in QUOTES for char in between):
         return QUOTE
     return SPACE if between else ""
