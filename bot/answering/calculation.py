@@ -47,6 +47,9 @@ class Calculation:
         if strong or again or (request.ops and self._joins_focus(request, context)):
             return True
         shared = "share" in request.measures and not printed
+        bare = "total" in request.ops and not any(map(self._base.is_specific, request.keys))
+        if bare and self._gathering.is_row_talked_of(context):  # 一共多少, after several
+            return True
         return shared or bool(request.ops & {"compare", "total"} and self._coordination.named(request))
 
     def _is_strong(self, op: str, request: Request, selection: Selection) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.answering.choosing import Candidate
 from bot.answering.confidence import confidence
 from bot.answering.request import Request
-from bot.answering.select import Candidate, Selection, Selector
+from bot.answering.select import Selection, Selector
 from bot.model import Context, Fact, Role
 
 SHARED, DIFFERS, LACKS, KIN, SAME, LIKE, COVERED = 1.5, 1.5, 0.5, 2.0, 0.5, 4.0, 4.0
@@ -79,6 +80,8 @@ class Completer:
         named = {key for key in request.keys if self._base.is_specific(key)}
         if not named or len(carried.facts) != 1 or not linked.facts:
             return False
+        if self._base.called[carried.facts[0].id] in request.text:
+            return carried.facts[0] not in linked.facts
         about = self._base.about
         return named <= about[carried.facts[0].id] and not any(named <= about[fact.id] for fact in linked.facts)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise, product
 
+from bot.answering.choosing import CLOSE
 from bot.answering.lexicon import Word
 from bot.answering.request import PLACED, Request, is_slight
-from bot.answering.select import CLOSE, Selection, Selector
+from bot.answering.select import Selection, Selector
 from bot.model import Fact, Role
 
 MOST = 4

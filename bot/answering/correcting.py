@@ -15,8 +15,8 @@ def corrected(words: Sequence[Word], role: Callable[[Word], Role]) -> list[Word]
     for at in reversed(places):
         if at >= len(kept):
             continue  # let go with what was put right after it
-        if _rejects(kept, at):  # 我问的是设置，不是公开
-            kept = kept[:at]
+        if end := _rejected(kept, at):  # 我问的是设置，不是公开
+            kept = kept[:at] + kept[end:]
             continue
         kept = _without_rejected(kept, at, role)
         after = {word.term.slot for word in kept[at + 1 :] if _is_replaced(role(word))}
@@ -40,16 +40,19 @@ def _without_rejected(words: list[Word], at: int, role: Callable[[Word], Role]) 
     return [w for w in words if w is not values[0]] if again else words
 
 
-def _rejects(words: Sequence[Word], at: int) -> bool:
-    """Whether what follows the word is turned down, and what stands before it is meant."""
-    if words[at].term.kind != "except":
-        return False
-    rest = words[at + 1 :]
-    slots = {word.term.slot for word in rest if word.term.slot not in ("filler", "word")}
-    before = [word for word in words[:at] if word.term.slot in slots]
-    whole = bool(words[at].stop) and bool(rest) and not any(word.stop for word in rest)
-    values = [word for word in rest if word.term.slot in slots]
-    return whole and bool(before) and len(values) == 1
+def _rejected(words: Sequence[Word], at: int) -> int:
+    """Where a clause ends that turns down what stands in it, and what stands before it is meant; 0 if there is none.
+
+    2024年度的自评（不是2023年度）全州完成了几个 asks of 2024.
+    """
+    if words[at].term.kind != "except" or not words[at].stop:
+        return 0
+    stops = (place for place in range(at + 1, len(words)) if words[place].gapped)
+    end = next(stops, len(words))
+    said = {word.term.slot for word in words[:at] if word.term.slot not in ("filler", "word")}
+    values = [word for word in words[at + 1 : end] if word.term.slot in said]
+    again = any(word.term.slot == value.term.slot for value in values for word in words[end:])
+    return end if len(values) == 1 and not again else 0
 
 
 def _is_replaced(role: Role) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.answering.account import unused
 from bot.answering.calculation import Calculation
+from bot.answering.choosing import states
 from bot.answering.completion import Completed, Completer, is_mere
 from bot.answering.coordination import Coordination
 from bot.answering.course import Course, Handled
@@ -23,7 +24,7 @@ from bot.answering.reply import compose
 from bot.answering.request import REASON, WEAK, Request, continuing, is_slight
 from bot.answering.resemblance import Resemblance
 from bot.answering.sections import Sections
-from bot.answering.select import Selection, Selector, states
+from bot.answering.select import Selection, Selector
 from bot.answering.statement import told, verified
 from bot.answering.talk import Talk
 from bot.answering.text import shown
@@ -159,7 +160,8 @@ class Engine:
 
     def _of_pointed(self, facts: tuple[Fact, ...], request: Request, context: Context) -> Outcome:
         """The request put to the facts that a pointer denotes."""
-        measures = request.measures or (() if request.asks else context.measures)
+        kept = tuple(m for m in context.measures if any(fact.figure(m) for fact in facts))  # 前三份, after 哪几份
+        measures = request.measures or (() if request.asks else kept)
         asked = replace(request, measures=measures, ordinals=(), pointers=frozenset())
         strange = [w.text for w in request.unknown if not self._is_known_of(facts, w.key)]
         if any(len(text) > 1 for text in strange):  # 那个设施盖在哪条街上
@@ -199,13 +201,24 @@ class Engine:
         if not selection.facts:
             return self._unmet(request, selection, completed, context)
         if len(selection.facts) > 1:
-            means = completed.linked or self._means_anything(request, selection.facts[0])
-            means = means or self._have_it_alone(request, selection.facts)
-            doubt = self._selector.resemblance.doubt(request, selection.facts[0])
-            if not means and (doubt > TRUSTED or not _says_anything(request)):
-                return self._explainer.not_understood(request)
-            return self._explainer.ambiguous(request, selection.facts)
+            return self._undecided(request, selection, completed, context)
         return self._single(request, selection, completed, context)
+
+    def _undecided(self, request: Request, selection: Selection, completed: Completed, context: Context) -> Outcome:
+        """Several facts that no word tells apart."""
+        means = completed.linked or self._means_anything(request, selection.facts[0])
+        means = means or self._have_it_alone(request, selection.facts)
+        doubt = self._selector.resemblance.doubt(request, selection.facts[0])
+        if not means and (doubt > TRUSTED or not _says_anything(request)):
+            return self._explainer.not_understood(request)
+        if completed.linked and self._is_of_all_told(request, selection, context):
+            return self._pointers.tell(selection.facts, request)
+        return self._explainer.ambiguous(request, selection.facts)
+
+    def _is_of_all_told(self, request: Request, selection: Selection, context: Context) -> bool:
+        """资金呢, after two were told side by side; not where it was asked which of the two is meant."""
+        told = {fact.id for fact in selection.facts} == set(context.facts)
+        return told and request.is_bare and not context.asked_back
 
     def _checked(self, request: Request, selection: Selection) -> Outcome | None:
         """对 or 不对 of a statement about one fact; 8月比5月多了500个 is about two."""

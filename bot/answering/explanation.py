@@ -8,10 +8,11 @@ from functools import partial
 from itertools import pairwise
 
 from bot.answering.account import used_by
+from bot.answering.choosing import Candidate
 from bot.answering.facts import FactBase
 from bot.answering.outcome import Line, Outcome, unanswered
 from bot.answering.request import Request
-from bot.answering.select import Candidate, Selection
+from bot.answering.select import Selection
 from bot.answering.statement import line, told, wanted
 from bot.answering.text import shown
 from bot.model import Fact, Reason, Role, Status

@@ -39,6 +39,8 @@ class FactBase:
         """Keys that a fact is about or is written in."""
         self.titled: dict[str, frozenset[str]] = {}
         """Keys that its title holds."""
+        self.called: dict[str, str] = {}
+        """The title as a message is read."""
         self.words: dict[str, frozenset[str]] = {}
         """Those, and all that its ways of asking hold."""
         spread = self._read(learn)
@@ -92,6 +94,7 @@ class FactBase:
         asked = Counter(key for text in (fact.question, *self._asks[fact.id]) for key in self._keys((text,), learn))
         other = {key: n for key, n in asked.items() if key not in stated and key not in contrary}
         usual = {key for key, n in other.items() if n >= self._needed(key, fact) and not self._is_proper(key)}
+        self.called[fact.id] = learn(fact.title).text
         self.about[fact.id], self.titled[fact.id], self.stated[fact.id] = about, titled, stated
         self.words[fact.id] = stated | usual
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from bot.answering.completion import Completed
 from bot.answering.coordination import Coordination
+from bot.answering.places import places
 from bot.answering.pointers import SEVERAL, Pointers
 from bot.answering.request import Request, is_slight
 from bot.answering.select import Selection, Selector
 from bot.answering.workings import Operands
 from bot.model import Context, Fact
 
+FILTERS = ("most", "least", "bound", "between")
 HALF = 0.5
 """A member that explains less of a request than this is not what it names."""
 
@@ -30,12 +32,14 @@ class Gathering:
         plain = replace(plain, measures=tuple(m for m in request.measures if m != "share"))
         if self._chooses(request):
             plain = replace(plain, asks=frozenset())  # 最多的是几月 asks which of them
-        named = self._coordination.numbered(request) or self._coordination.named(plain, figures=True)
+        placed = self._at_places(request, context) or self._left_out(request, context)
+        plain = replace(plain, ordinals=()) if placed else plain
+        named = placed or self._coordination.numbered(request) or self._coordination.named(plain, figures=True)
         joined = self._beside_focus(plain, request, context)
         chosen = joined or (completed.selection if completed.linked else self._selector.select(plain))
         if joined and len(chosen.facts) > 1 and "share" not in request.ops:
             return Operands()  # 比监控的多吗: which of them is not said
-        own = any(self._base.is_specific(key) for key in request.keys) or bool(request.keys and not completed.linked)
+        own = any(map(self._base.is_specific, request.keys)) or (self._tells(request) and not completed.linked)
         if not named and len(chosen.facts) == 1 and (own or (completed.linked and request.keys)):
             named = chosen.facts
         if len(named) == 1 and request.around and (other := self._around(plain, named[0])):
@@ -46,9 +50,33 @@ class Gathering:
             named = ()  # 资金低于100亿的公开内容: the list is named, not one of its members
         return Operands(named, talked, pool)
 
+    def _left_out(self, request: Request, context: Context) -> tuple[Fact, ...]:
+        """除掉它们，还剩几个: those of what was laid out that were talked of last."""
+        rest = any(self._base.knowledge.operations[name].does == "rest" for name in request.ops)
+        points = request.pointers & {*SEVERAL, "back"} and not any(map(self._base.is_specific, request.keys))
+        talked = self._base.get(context.facts)
+        return talked if rest and points and {fact.id for fact in talked} < set(context.listed) else ()
+
+    def _at_places(self, request: Request, context: Context) -> tuple[Fact, ...]:
+        """第一类和第二类差多少, 头一类占总数的几成: members of what was laid out, as operands."""
+        if not request.ordinals or any(map(self._base.is_specific, request.keys)):
+            return ()
+        for row in self._pointers.rows(context):
+            found = self._base.get(row[place] for place in places(request, len(row)) or ())
+            if found and all(fact.figures for fact in found):
+                return found
+        return ()
+
     def _chooses(self, request: Request) -> bool:
         """Whether it wants the most or the least of several."""
         return any(self._base.knowledge.operations[name].does in ("most", "least") for name in request.ops)
+
+    def _tells(self, request: Request) -> bool:
+        """Whether it names something; where one of many is wanted, 全州公开的 names no one thing."""
+        filters = any(self._base.knowledge.operations[name].does in FILTERS for name in request.ops)
+        keys = [key for key in request.keys if not (filters and self._base.knowledge.slot_of(key).lenient)]
+        vague = {"soft", "generic"} if filters else {"soft"}
+        return any(self._base.kind(key) not in vague for key in keys)
 
     def _beside_focus(self, plain: Request, request: Request, context: Context) -> Selection | None:
         """它占自评项目的几成, 比自评少多少: the fact named that has a figure to set beside what was talked of."""
@@ -92,13 +120,13 @@ class Gathering:
 
     def _pool(self, chosen: Selection, request: Request, context: Context) -> tuple[Fact, ...]:
         """Things of one kind: the members of a list, its parts, what the words do not tell apart, what was listed."""
-        for fact in chosen.facts if request.keys else ():
-            members = self._base.get(fact.members) or self._base.parts_of(fact)
-            if members and members[0].figures:
-                return members
+        named = any(self._base.is_specific(key) for key in request.keys)
+        if not named and self.is_row_talked_of(context):
+            return self._laid_out(context)  # 最多的占五类总数的几成
+        if members := self._members(chosen, request):
+            return members
         if meant := self.list_meant(request):
             return self._base.get(meant.members)
-        named = any(self._base.is_specific(key) for key in request.keys)
         if len(chosen.facts) > 1 and named:
             return chosen.facts
         if not named and len(listed := self._laid_out(context)) > 1:
@@ -117,6 +145,20 @@ class Gathering:
         """除掉政府采购和财政政策还剩几个: the row laid out last, of which all those that are named are members."""
         laid = self._laid_out(context)
         return laid if named and set(named) < set(laid) else ()
+
+    def _members(self, chosen: Selection, request: Request) -> tuple[Fact, ...]:
+        """The members, or the parts, of what the words name."""
+        for fact in chosen.facts if request.keys else ():
+            members = self._base.get(fact.members) or self._base.parts_of(fact)
+            if members and members[0].figures:
+                return members
+        return ()
+
+    def is_row_talked_of(self, context: Context) -> bool:
+        """Whether several things with figures were told last, or the list that they are."""
+        row = self._laid_out(context)
+        one = [fact for fact in self._base.get(context.facts) if not fact.members]
+        return len(row) > 1 and len(one) != 1 and all(fact.figures for fact in row)
 
     def _laid_out(self, context: Context) -> tuple[Fact, ...]:
         """The list that the focus is, or is from; else the focus."""

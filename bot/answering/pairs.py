@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering import arithmetic
+from bot.answering.choosing import states
+from bot.answering.memory import PAIR
 from bot.answering.numbers import SHARE, normal, rounded
 from bot.answering.outcome import Line, Outcome
-from bot.answering.request import Request
-from bot.answering.select import states
-from bot.answering.statement import figure_text
-from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, figures_of, using
+from bot.answering.request import Request, is_slight
+from bot.answering.statement import figure_text, line
+from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, figure_of, figures_of, using
 from bot.model import Computed, Fact, Figure, Quantity, Relation
 
+TOTAL = frozenset(("sum", "total"))
+EXTREMES = frozenset(("most", "least"))
+PAIRED = frozenset(("former", "latter"))
 GAP, RATE = ("verify.gap_right", "verify.gap_wrong"), ("verify.rate_right", "verify.rate_wrong")
 """Replies where what was said of a difference, or of a growth, is right or wrong."""
 
@@ -28,7 +33,7 @@ class Pairs(Workings):
             pair = (whole[0], pair[0]) if whole else pair
         if len(pair) != 2 or not self.measures(pair, request):
             return None
-        joined = self.base.related(pair, PEERS) or "compare" in request.ops
+        joined = self.base.related(pair, PEERS) or "compare" in request.ops or _is_of_both(request)
         if len(operands.named) < 2 and not joined:
             return None  # 差多少 of two things that nothing joins
         relation = self.base.related(pair, ("compare", "subset"))
@@ -39,8 +44,7 @@ class Pairs(Workings):
 
     def _extremes(self, request: Request, operands: Operands) -> tuple[Fact, ...]:
         """头名比垫底的多几亿: the first and the last of what there is to choose among."""
-        does = {self.base.knowledge.operations[name].does for name in request.ops}
-        if not {"most", "least"} <= does:
+        if not self._does(request) >= EXTREMES:
             return ()
         facts = self.base.unique(self.choosing(operands, request))
         measure = self.ranking_measure(facts, request)
@@ -59,9 +63,10 @@ class Pairs(Workings):
             gap, more = self._gap(pair, measure, request)
             lines += more
             computed.append(gap)
-        used = self.used_numbers(request)
+        operations = self.base.knowledge.operations
+        larger = {f"op:{name}" for name in request.ops if operations[name].does in EXTREMES}  # 哪个更大，大多少
         outcome = self.worked(request, pair, lines, computed, self.relation_of(pair))
-        return using(outcome, outcome.used | used)
+        return using(outcome, outcome.used | self.used_numbers(request) | larger)
 
     def _gap(self, pair: tuple[Fact, Fact], measure: str, request: Request) -> tuple[Computed, list[Line]]:
         one, other = figures_of(pair, measure)
@@ -127,7 +132,40 @@ class Pairs(Workings):
             return None
         return self._ratio(pair, request, arithmetic.times, "calc.times")
 
+    def _of_all(self, request: Request, operands: Operands) -> Outcome | None:
+        """头一类占总数的几成, 最多的占合计的几成: one of a row as a share of all of it."""
+        row = self.base.unique(self.choosing(replace(operands, named=()), request))
+        others = tuple(measure for measure in request.measures if measure != "share")
+        measure = self.ranking_measure(row, replace(request, measures=others))
+        chosen = TOTAL & request.ops or request.ordinals or self._does(request) & EXTREMES
+        wanted = bool(chosen) and len(row) > PAIR and bool(measure)
+        relation = self.adding(row) if wanted else None
+        part = self._one_of(row, measure, request, operands)
+        if relation is None or part is None:
+            return None
+        figures = [figure_of(fact, measure) for fact in row]
+        whole = replace(figures[0], value=Decimal(arithmetic.total(figures).value))
+        value = arithmetic.share(figure_of(part, measure), whole)
+        holes = {"part": part.title, "count": str(len(row)), "value": value.value}
+        holes |= {"measure": self.label(measure), "formula": value.formula}
+        lines = (Line("calc.share_of_all", holes), *(line(fact, (measure,), self.base) for fact in row))
+        outcome = self.worked(request, row, lines, (value,), relation, measures=(measure,))
+        return using(outcome, outcome.used | self.used_numbers(request) | {f"op:{name}" for name in request.ops})
+
+    def _one_of(self, row: Sequence[Fact], measure: str, request: Request, operands: Operands) -> Fact | None:
+        """The one named, or the first or the last by size."""
+        if len(operands.named) == 1 and operands.named[0] in row:
+            return operands.named[0]
+        does = self._does(request)
+        ranked = arithmetic.ordered(row, measure, descending="most" in does) if measure else ()
+        return ranked[0] if ranked and does & EXTREMES else None
+
+    def _does(self, request: Request) -> set[str]:
+        return {self.base.knowledge.operations[name].does for name in request.ops}
+
     def share(self, request: Request, operands: Operands) -> Outcome | None:
+        if outcome := self._of_all(request, operands):
+            return outcome
         if meant := self._whole_meant(request, operands.named):
             return self._portion(operands.named[0], meant[0], meant[1], request)
         pointed = "back" in request.pointers and len(operands.named) == 1 and bool(operands.talked)
@@ -182,6 +220,7 @@ class Pairs(Workings):
         divide: Callable[[Figure, Figure], Computed],
         template: str,
     ) -> Outcome | None:
+        pair = pair[::-1] if _is_latter_first(request) else pair
         lines, computed = [], []
         for measure in self.measures(pair, request):
             value = divide(*figures_of((pair[0], pair[1]), measure))
@@ -197,3 +236,15 @@ class Pairs(Workings):
 
     def equal(self, request: Request, operands: Operands) -> Outcome | None:
         return self.difference(request, operands)
+
+
+def _is_of_both(request: Request) -> bool:
+    """两个差多少, 后者比前者多几个: the two that were told last."""
+    counted = any(is_slight(q) and q.value == PAIR for q in request.quantities)
+    return request.pointers >= PAIRED or (counted and not request.keys)
+
+
+def _is_latter_first(request: Request) -> bool:
+    """后者是前者的几倍 sets the second against the first."""
+    said = [word.term.value for word in request.words if word.term.slot == "followup"]
+    return request.pointers >= PAIRED and said.index("latter") < said.index("former")

@@ -18,13 +18,20 @@ def places(request: Request, size: int) -> tuple[int, ...] | None:
     if numbers:
         found = [index(number, size) for number in numbers]
         inside = tuple(place for place in found if place is not None)
-        return inside if len(inside) == len(found) else None
+        both = tuple(dict.fromkeys((*_at_an_end(request, size), *inside)))  # 前两份和最后一份
+        return both if len(inside) == len(found) else None
+    if ends := _at_an_end(request, size):
+        return ends
+    if "middle" in request.pointers and size % 2:
+        return (size // 2,)
+    return ()
+
+
+def _at_an_end(request: Request, size: int) -> tuple[int, ...]:
     if "leading" in request.pointers:
         return tuple(range(min(counted(request), size)))
     if "trailing" in request.pointers:
         return tuple(range(max(0, size - counted(request)), size))
-    if "middle" in request.pointers and size % 2:
-        return (size // 2,)
     return ()
 
 

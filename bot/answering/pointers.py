@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.answering.account import used_by
 from bot.answering.arithmetic import conversion
+from bot.answering.facts import CAREFUL
 from bot.answering.lexicon import is_particle
 from bot.answering.outcome import Line, Outcome, unanswered
 from bot.answering.places import counted, places, step, stepped
@@ -75,7 +76,7 @@ class Pointers:
         """第三个, 头一份, 倒数第二个, 正中间那个 of what was last laid out."""
         if not self._points_at_place(request, context) or self._names(request):
             return None
-        size, rows = len(context.items), self._rows(context, own="back" in request.pointers)
+        size, rows = len(context.items), self.rows(context, own="back" in request.pointers)
         row = next((row for row in rows if places(request, len(row))), rows[0] if rows else ())
         if not row and not size:
             return None
@@ -122,7 +123,7 @@ class Pointers:
         before = roles[: roles.index(place)] if place in roles else roles
         return Role.MEASURE in before
 
-    def _rows(self, context: Context, *, own: bool = False) -> list[tuple[str, ...]]:
+    def rows(self, context: Context, *, own: bool = False) -> list[tuple[str, ...]]:
         """What was laid out, the nearest first: alternatives, a list, the list that the focus is or is from.
 
         ``own``: what the focus itself consists of comes first, 它的第二点.
@@ -139,7 +140,7 @@ class Pointers:
         return [row for row in rows if row]
 
     def _row(self, context: Context) -> tuple[str, ...]:
-        return next(iter(self._rows(context)), ())
+        return next(iter(self.rows(context)), ())
 
     def returned(self, request: Request, context: Context) -> Pointed | None:
         """回到第一个问题, 上一个问题: what was told then."""
@@ -199,7 +200,7 @@ class Pointers:
 
     def paired(self, request: Request, context: Context) -> Pointed | None:
         """前者, 后者, 另一个 of two."""
-        pair = self._pair(context)
+        pair = self._pair(request, context)
         if len(pair) != 2 or self._works(request):
             return None
         if "former" in request.pointers:
@@ -215,17 +216,17 @@ class Pointers:
         operations = self._base.knowledge.operations
         return any(operations[name].does != "nothing" for name in request.ops)
 
-    def _pair(self, context: Context) -> tuple[Fact, ...]:
-        """The two things that were told together last, else those told in the last two turns."""
+    def _pair(self, request: Request, context: Context) -> tuple[Fact, ...]:
+        """What was told together last, or in the last two turns; 另一个 is the other of a pair of the document."""
         if len(context.facts) == 2:
             return self._base.get(context.facts)
         if len(context.listed) == 2:
             return self._base.get(context.listed)
-        for fact in context.facts:
-            row = self._document_row(fact)
+        before = context.earlier[0] if context.earlier else ()
+        rows = () if before and "other" not in request.pointers else map(self._document_row, context.facts)
+        for row in rows:
             if len(row) == 2:  # 博湖县, and 另一个
                 return self._base.get(row)
-        before = context.earlier[0] if context.earlier else ()
         return self._base.get((*before[-1:], *context.facts))
 
     def these(self, request: Request, context: Context) -> Pointed | None:
@@ -274,8 +275,9 @@ class Pointers:
     def sourced(self, request: Request, context: Context) -> Pointed | None:
         """出处在哪, 原文怎么说的: of the last answer."""
         wanted = request.asks & {"source", "original"}
-        if not wanted or self._names(request):
-            return None
+        asks = any(self._base.kind(f"ask:{name}") in CAREFUL for name in request.asks - wanted)
+        if not wanted or asks or self._names(request):
+            return None  # 那原文上哪儿查
         facts = self._base.get(context.facts)
         if not facts and self._tells(request):
             return None  # “形成了”三字之后，原文所载报告几何
@@ -297,12 +299,18 @@ class Pointers:
         """没看清，再说一遍; 一句话说; 列个表; 你确定吗; 它排第几."""
         repeats = request.pointers & {"again", "short", "sure", "list", "place"}
         facts = self._base.get(context.facts)
-        if not repeats or self._names(request):
+        if not repeats or (self._names(request) and not self._is_of(facts, request)):
             return None
         if not facts:
             only = self._is_only(request, numbers=False)
             return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_last")) if only else None
         return Pointed(self.tell(facts, Request(measures=context.measures)))
+
+    def _is_of(self, facts: Sequence[Fact], request: Request) -> bool:
+        """它在目录里排第几: whether the one talked of, or its list, is of all that is named."""
+        rows = (one for fact in facts[:1] for one in (fact, *self._base.lists_of(fact)))
+        held = frozenset[str]().union(*(self._base.words[one.id] for one in rows))
+        return "back" in request.pointers and len(facts) == 1 and request.keys <= held
 
     def doubted(self, request: Request, context: Context) -> Pointed | None:
         """你确定？我记的是5352个: another number held against what was told last."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.choosing import Candidate
 from bot.answering.completion import Completed, Completer
 from bot.answering.course import Handled
-from bot.answering.select import FAR, SHOWN, Candidate, Selector
+from bot.answering.select import FAR, SHOWN, Selector
 from bot.answering.usage import said
 from bot.model import Status
 

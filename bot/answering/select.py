@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.answering.choosing import Candidate, Chooser, is_figured, states
 from bot.answering.confidence import TOGETHER, confidence
 from bot.answering.facts import CAREFUL, FactBase
-from bot.answering.numbers import COUNTED, MONEY, SHARE, normal, ordinal
+from bot.answering.numbers import ordinal
 from bot.answering.request import Request, is_slight
 from bot.answering.resemblance import Resemblance
 from bot.model import Fact, Measure, Quantity, Role
 
 FAR = 0.55
 """A fact with less than this share of the best likeness is not what was meant."""
-RIVAL = 0.72
-"""A fact of the same kind with less than this share of the likeness is told apart by it."""
-CLOSE = 0.9
-"""Two facts whose likeness differs by less than this are told apart by words only."""
 SHOWN = 9
 """So many alternatives can be looked through."""
 LISTING = "\u3001"
@@ -27,16 +24,6 @@ DECISIVE = (Role.CONSTRAINT, Role.ORDINAL, Role.MEASURE)
 MOST_RIVALS = 2
 FAINT = 0.3
 """Beyond those, a fact with less than this share of the best likeness is neither what was meant nor its rival."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    fact: Fact
-    unmet: frozenset[str]
-    """Musts of the request that the fact does not hold."""
-    likeness: float
-    coverage: float
-    """Share of what the request says, by weight, that the fact is asked for with."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +54,7 @@ class Selector:
     def __init__(self, base: FactBase, resemblance: Resemblance) -> None:
         self.base = base
         self.resemblance = resemblance
+        self._chooser = Chooser(base)
 
     def select(self, request: Request, among: frozenset[str] | None = None) -> Selection:
         """``among``: ids of the only facts that come into question."""
@@ -79,8 +67,8 @@ class Selector:
         others = tuple(ranked[:SHOWN])
         if not fits:
             return Selection(request, (), likest, likest.coverage, others=others)
-        best = self._best(fits, request)
-        facts = self._undistinguished(best, [c for c in ranked if not c.unmet], request)
+        best = self._chooser.best(fits, request)
+        facts = self._chooser.undistinguished(best, [c for c in ranked if not c.unmet], request)
         if len(facts) > 1:
             return Selection(request, facts, likest, best.coverage, others=others)
         rivals = [c for c in ranked if c.fact is not best.fact and not self._is_ruled_out(request, c, best)]
@@ -96,7 +84,7 @@ class Selector:
         roles = {slots[key.partition(":")[0]].role for key in other.unmet if key.partition(":")[0] in slots}
         if not roles.isdisjoint(DECISIVE) or self.base.is_doubled(other.fact, (best.fact,)):
             return True
-        if self._is_figured(best.fact, request) and not self._is_figured(other.fact, request):
+        if is_figured(best.fact, request) and not is_figured(other.fact, request):
             return True
         return self.base.is_listing(request.asks) and _enumerates(best.fact) and not _enumerates(other.fact)
 
@@ -259,93 +247,6 @@ class Selector:
         found.update(key for key in asks if self.base.kind(key) in CAREFUL)
         return {key for key in found if not self.base.is_soft(key)}
 
-    # --- which of them -----------------------------------------------------------
-
-    def _best(self, fits: Sequence[Candidate], request: Request) -> Candidate:
-        """The likest; of those about as like, the one whose figures are stated or that covers most."""
-        close = [c for c in fits if c.likeness >= CLOSE * fits[0].likeness]
-
-        def worth(candidate: Candidate) -> tuple[int, int, bool, float, float]:
-            stated, named = self._stated(candidate.fact, request), self._named(candidate.fact, request)
-            return stated, named, self._is_figured(candidate.fact, request), candidate.coverage, candidate.likeness
-
-        return max(close, key=worth)
-
-    def _is_figured(self, fact: Fact, request: Request) -> bool:
-        """Whether it has a figure of what is asked for, and does not merely enumerate what could be counted."""
-        return any(fact.figure(measure) for measure in request.measures)
-
-    def _named(self, fact: Fact, request: Request) -> int:
-        """How many of the words are what the fact is about."""
-        specific = (key for key in request.keys if self.base.is_specific(key))
-        return sum(key in self.base.about[fact.id] for key in specific)
-
-    def _stated(self, fact: Fact, request: Request) -> int:
-        return sum(states(fact, quantity) for quantity in request.quantities)
-
-    def _undistinguished(self, best: Candidate, fits: Sequence[Candidate], request: Request) -> tuple[Fact, ...]:
-        """The best and its equals: facts of one relation or list that no word of the request sets apart."""
-        stated = self._stated(best.fact, request)
-        rivals = [best.fact]
-        for other in fits:
-            if other.fact is best.fact or self._stated(other.fact, request) < stated:
-                continue
-            alike = other.likeness >= CLOSE * best.likeness
-            if self._is_equal(best, other) and self._is_rival(best.fact, other.fact, request, alike):
-                rivals.append(other.fact)
-        return self.base.in_order(self.base.unique(rivals))
-
-    def _is_equal(self, best: Candidate, other: Candidate) -> bool:
-        """Whether no word that only one of them is asked for with tells them apart."""
-        covered = other.coverage >= best.coverage - 0.05
-        return covered and other.likeness >= RIVAL * best.likeness
-
-    def _is_rival(self, best: Fact, other: Fact, request: Request, alike: bool) -> bool:
-        if not self._is_peer(best, other, alike) or self._says_more(other, best, request):
-            return False
-        named = self.base.wider(request.keys | request.around)
-        named |= {f"ordinal:{ordinal(number)}" for number in request.ordinals}
-        own = self.base.about[best.id] - self.base.about[other.id]
-        return not any(key in named for key in own)
-
-    def _says_more(self, other: Fact, best: Fact, request: Request) -> bool:
-        """Whether the other is narrower by something that was not said: of 项目自评 not all are published.
-
-        公开了多少个 says too little of either.
-        """
-        said = self.base.wider(request.keys | request.around)
-        own, more = self._subjects(best), self._subjects(other)
-        telling = [keys for keys in own.values() if any(map(self.base.is_specific, keys))]
-        whole = bool(telling) and not any(said.isdisjoint(keys) for keys in telling)
-        return whole and any(said.isdisjoint(keys) for slot, keys in more.items() if slot not in own)
-
-    def _subjects(self, fact: Fact) -> dict[str, set[str]]:
-        """Of each dimension that must be met what the fact is about, times and places aside."""
-        slots = self.base.knowledge.slots
-        rows = {slot: values for slot, values in fact.about.items() if slots[slot].must}
-        return {
-            slot: {f"{slot}:{value}" for value in values}
-            for slot, values in rows.items()
-            if slots[slot].role is Role.SUBJECT
-        }
-
-    def _is_peer(self, best: Fact, other: Fact, alike: bool) -> bool:
-        """Whether the two are values of one kind: compared by the source, or entries of one list."""
-        if bool(best.figures) != bool(other.figures):
-            return False
-        if self.base.related((best, other), ("compare", "add")):
-            return True
-        if alike and best.figures:
-            return True
-        if self._is_parallel(best, other) and self.base.related((best, other), ("subset",)):
-            return True
-        lists = {one.id for one in self.base.lists_of(best)}
-        return not best.figures and any(one.id in lists for one in self.base.lists_of(other))
-
-    def _is_parallel(self, best: Fact, other: Fact) -> bool:
-        """Whether they differ in values only, not in having a slot more."""
-        return set(best.about) >= set(other.about)
-
 
 def excused(request: Request, fact: Fact, base: FactBase) -> frozenset[str]:
     """The parts that need not be held, since telling the fact answers them.
@@ -372,27 +273,3 @@ def _may_be_left(key: str, slots: set[str], base: FactBase) -> bool:
 
 def _enumerates(fact: Fact) -> bool:
     return bool(fact.members or fact.items)
-
-
-def states(fact: Fact, quantity: Quantity) -> bool:
-    """Whether the number is a figure of the fact, in whatever unit."""
-    for figure in fact.figures:
-        value = normal(figure.value, figure.unit)
-        if quantity.value in (value, figure.value) and kind_of(figure.unit) in (
-            quantity.unit,
-            "",
-            *_any_unit(quantity),
-        ):
-            return True
-    return False
-
-
-def _any_unit(quantity: Quantity) -> tuple[str, ...]:
-    return (COUNTED, MONEY, SHARE) if not quantity.unit else ()
-
-
-def kind_of(unit: str) -> str:
-    """The unit of a stated number in the normal form: 亿元 → 元, 份 → 个."""
-    if unit.endswith(MONEY):
-        return MONEY
-    return unit if unit == SHARE else COUNTED

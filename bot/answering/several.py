@@ -12,7 +12,7 @@ from bot.answering.request import Request
 from bot.answering.select import Selector
 from bot.answering.statement import line
 from bot.answering.workings import Operands, Workings, figures_of, of_kind, using
-from bot.model import Fact, Relation
+from bot.model import Fact
 
 
 class Several(Workings):
@@ -22,7 +22,7 @@ class Several(Workings):
         facts = operands.several
         if len(facts) < 2:
             return None
-        relation = self._adding(facts)
+        relation = self.adding(facts)
         measures = self.measures(facts, request) if relation else ()
         if relation is None or not measures:
             return None
@@ -53,15 +53,6 @@ class Several(Workings):
         excluded = {key for fact in named for key in self.base.words[fact.id]} & set(request.keys)
         used = outcome.used | excluded | request.negated | {"op:sum", "op:total", "op:difference"}
         return using(outcome, used)
-
-    def _adding(self, facts: Sequence[Fact]) -> Relation | None:
-        """The relation that allows a sum: add, or being parts of one whole."""
-        relation = self.base.related(facts, ("add",))
-        if relation is not None:
-            return relation
-        parts = self.base.related(facts, ("parts",))
-        whole = parts is not None and any(fact.id == parts.facts[0] for fact in facts)
-        return None if whole else parts
 
     def average(self, request: Request, operands: Operands) -> Outcome | None:
         facts = operands.named or operands.talked[-1:]

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from bot.answering.account import used_by
 from bot.answering.arithmetic import BOUNDS, conversion, size
+from bot.answering.choosing import kind_of, states
 from bot.answering.facts import CAREFUL, FactBase
 from bot.answering.numbers import MONEY, plain
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request
-from bot.answering.select import kind_of, states
 from bot.model import Computed, Fact, Figure, Quantity, Status
 
 ABOUT = Decimal("0.05")

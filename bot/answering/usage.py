@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.account import musts, used_by
+from bot.answering.choosing import states
 from bot.answering.course import Handled
 from bot.answering.facts import FactBase
 from bot.answering.lexicon import FREE, Word
 from bot.answering.request import TYPED, Request
-from bot.answering.select import Selector, states
+from bot.answering.select import Selector
 from bot.answering.text import shown
 from bot.model import Fact, Role
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.account import used_by
 from bot.answering.facts import FactBase
-from bot.answering.numbers import COUNTED, MONEY
+from bot.answering.numbers import COUNTED, MONEY, ordinal
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request, is_slight
 from bot.answering.statement import wanted
@@ -104,8 +104,18 @@ class Workings:
         related = self.base.related(facts, PEERS)
         return related or Relation("none", (), (), UNRELATED)
 
+    def adding(self, facts: Sequence[Fact]) -> Relation | None:
+        """The relation that allows a sum: add, or being parts of one whole."""
+        relation = self.base.related(facts, ("add",))
+        if relation is not None:
+            return relation
+        parts = self.base.related(facts, ("parts",))
+        whole = parts is not None and any(fact.id == parts.facts[0] for fact in facts)
+        return None if whole else parts
+
     def used_numbers(self, request: Request) -> frozenset[str]:
         numbers = {f"quantity:{quantity.text}" for quantity in request.quantities}
+        numbers |= {f"ordinal:{ordinal(number)}" for number in request.ordinals}
         return frozenset(
             numbers | {"op:over", "op:under", "op:equal", "op:compare", "op:max", "op:min", "measure:share"}
         )

@@ -25,12 +25,12 @@ SAID = {
     "calc": """
         difference(measure large small value unit formula) same(measure large small figure)
         growth(measure first second value formula) decline(measure first second value formula)
-        average(title value unit formula) mean(measure value unit formula) share(measure part whole
-        value formula) times(measure first second value formula) ratio(measure first second value
-        formula) rest(whole measure value unit formula) rest_share(whole value measure formula)
-        sum(measure value unit formula) most(title figure) least(title figure) place(number
-        title figure) ranking(count)
-        filtered(bound count) none(bound) conversion(formula)
+        average(title value unit formula) mean(measure value unit formula)
+        share(measure part whole value formula) share_of_all(measure part count value formula)
+        times(measure first second value formula) ratio(measure first second value formula)
+        rest(whole measure value unit formula) rest_share(whole value measure formula)
+        sum(measure value unit formula) most(title figure) least(title figure) place(number title figure)
+        ranking(count) filtered(bound count) none(bound) conversion(formula)
     """,
     "citation": "line(path evidence)",
     "choices": "ask near item(number text)",

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from bot.answering.choosing import kind_of, states
 from bot.answering.engine import Engine
 from bot.answering.facts import FactBase
-from bot.answering.select import Selector, kind_of, states
+from bot.answering.select import Selector
 from bot.model import Fact, Quantity
 from tests.answering.conftest import Read
 
