@@ -76,7 +76,8 @@ class Pointers:
         """第三个, 头一份, 倒数第二个, 正中间那个 of what was last laid out."""
         if not self._points_at_place(request, context) or self._names(request):
             return None
-        size, rows = len(context.items), self.rows(context, own="back" in request.pointers)
+        told, rows = self._base.get(context.facts), self.rows(context, own="back" in request.pointers)
+        size = len(context.items) if told else 0  # what was told may be of a fact base that is gone
         row = next((row for row in rows if places(request, len(row))), rows[0] if rows else ())
         if not row and not size:
             return None
@@ -284,11 +285,9 @@ class Pointers:
         if not facts:
             return Pointed(unanswered(Reason.NOT_UNDERSTOOD, "unanswered.no_last"))
         outcome = self.tell(facts, Request(measures=context.measures))
-        if "original" not in wanted:
-            return Pointed(outcome)
         evidence = "\n".join(c.evidence for fact in facts for c in fact.citations)
         said = Line("answer.original", {"evidence": evidence})
-        return Pointed(replace(outcome, lines=(said,)))
+        return Pointed(replace(outcome, lines=(said,)) if "original" in wanted else outcome)
 
     def _tells(self, request: Request) -> bool:
         """Whether it holds anything besides the question for the source."""

@@ -262,7 +262,13 @@ def excused(request: Request, fact: Fact, base: FactBase) -> frozenset[str]:
             found.update(key for key in other - own if _may_be_left(key, slots, base))
     if request.polar and fact.says and not request.quantities:
         found.update(request.negated)
-    return frozenset(found)
+    return frozenset(found | _said_again(request, fact, base))
+
+
+def _said_again(request: Request, fact: Fact, base: FactBase) -> set[str]:
+    """Words that only repeat in general what a held one says: 项目 in 整体绩效目标项目."""
+    held = {key.partition(":")[0] for key in request.keys & base.about[fact.id] if base.is_specific(key)}
+    return {key for key in request.keys if base.kind(key) == "generic" and key.partition(":")[0] in held}
 
 
 def _may_be_left(key: str, slots: set[str], base: FactBase) -> bool:

@@ -150,7 +150,7 @@ def _stop(between: str) -> str:
     return SPACE if between else ""
 
 
-QUESTION = re.compile(r"[\s\W]{0,3}?[?？]")
+QUESTION = re.compile(r"[\s\"”’]{0,2}[?？]")
 
 
 def is_questioned(text: str, end: int) -> bool:

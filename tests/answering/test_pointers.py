@@ -117,3 +117,9 @@ def test_a_choice_that_is_gone_is_said_to_be_gone(pointers: Pointers) -> None:
     outcome = pointers.tapped(["no.such.fact"]).outcome
     assert outcome is not None
     assert outcome.reason is Reason.NOT_UNDERSTOOD
+
+
+def test_a_place_in_what_is_gone_is_not_told(engine: Engine) -> None:
+    """What was enumerated by a fact that the base no longer has (a reload) has no source to cite."""
+    reply = engine.answer("第三个", Context(facts=("gone.fact",), items=("甲", "乙", "甲"))).reply
+    assert reply.status is not Status.ANSWERED
