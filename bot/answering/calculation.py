@@ -8,7 +8,7 @@ from bot.answering.completion import Completed
 from bot.answering.coordination import Coordination
 from bot.answering.explanation import Explainer
 from bot.answering.facts import FactBase
-from bot.answering.gathering import Gathering
+from bot.answering.gathering import Gathering, is_again
 from bot.answering.lexicon import Word
 from bot.answering.operations import PASSIVE, Calculator
 from bot.answering.outcome import Line, Outcome
@@ -43,8 +43,7 @@ class Calculation:
         if printed and not request.quantities:
             held = self._base.stated[selection.facts[0].id] | {"op:share"}
             strong = [name for name in strong if f"op:{name}" not in held]
-        again = bool(request.ops) and request.ops == frozenset(context.worked) and not request.keys  # 资金呢
-        if strong or again or (request.ops and self._joins_focus(request, context)):
+        if strong or is_again(request, context) or (request.ops and self._joins_focus(request, context)):
             return True
         shared = "share" in request.measures and not printed
         bare = "total" in request.ops and not any(map(self._base.is_specific, request.keys))

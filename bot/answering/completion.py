@@ -37,6 +37,9 @@ MUCH = 0.3
 OUTDONE = 0.05
 """A continuation has to explain so much more of the request than the best fact without it."""
 
+RANKING = ("most", "least", "order")
+"""What an operation does that ranks by the measure last asked for."""
+
 
 @dataclass(frozen=True)
 class Completed:
@@ -109,10 +112,15 @@ class Completer:
         named = any(self._base.is_specific(key) for key in request.keys)
         slots = {key.partition(":")[0] for key in request.keys}
         kept = {key for key in context.refused if not named and self._is_insistent(key, slots)}
-        said = request.asks or request.measures or request.quantities or request.ops
+        said = request.asks or request.measures or request.quantities or self._sets_its_own(request)
         telling = any(key.startswith("topic:") for key in request.keys)
         measures = request.measures if said or telling else context.measures
         return replace(request, keys=request.keys | kept, measures=measures)
+
+    def _sets_its_own(self, request: Request) -> bool:
+        """比5月多还是少, after the money, compares the money; 平均 and 合计 are of all figures."""
+        operations = (self._base.knowledge.operations[name] for name in request.ops)
+        return any(not (one.joins or one.does in RANKING) for one in operations)
 
     def _is_insistent(self, key: str, slots: set[str]) -> bool:
         slot = self._base.knowledge.slots.get(key.partition(":")[0])
@@ -189,6 +197,8 @@ class Completer:
         offered = [fact for fact in among if fact.id in context.facts]
         if len(context.facts) > 1 and offered and request.keys:
             among = offered
+        if "back" in request.pointers and len(context.facts) == 1 and offered:
+            among = offered  # 它, after one of a list: not its neighbours too
         facts = self._base.in_order(self._base.unique(among))
         coverage = best.candidate.coverage
         doubt = self._selector.resemblance.doubt(request, facts[0])

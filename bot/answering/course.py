@@ -8,8 +8,8 @@ from bot.answering.completion import Completed
 from bot.answering.division import Division
 from bot.answering.lexicon import Heard
 from bot.answering.outcome import Outcome
-from bot.answering.pointers import Pointed
 from bot.answering.request import Request
+from bot.answering.retelling import Pointed
 from bot.model import Context, Turn
 
 

@@ -74,10 +74,12 @@ class FactBase:
         return spread
 
     def _pass_on(self, row: Fact) -> None:
-        """A member is of the kind that its list is of: each of the 评价对象 is one."""
+        """A member is of the kind that its list is of: each of the 公开的报告 is one, and is published."""
         kinds = {key for key in self.about[row.id] if self.knowledge.slot_of(key).role is Role.SUBJECT}
         for member in row.members:
-            self.words[member] |= {key for key in kinds if self.is_must(key) and self.is_specific(key)}
+            own = self.knowledge.facts[member].about
+            passed = (key for key in kinds if self.is_specific(key) or key.partition(":")[0] not in own)
+            self.words[member] |= {key for key in passed if self.is_must(key)}
 
     def _note(self, fact: Fact) -> None:
         """By its members and its figures, so that it is found from them."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.answering.completion import Completed
 from bot.answering.coordination import Coordination
+from bot.answering.memory import PAIR
 from bot.answering.places import places
 from bot.answering.pointers import SEVERAL, Pointers
 from bot.answering.request import Request, is_slight
@@ -28,6 +29,10 @@ class Gathering:
         self._pointers = pointers
 
     def operands(self, request: Request, completed: Completed, context: Context) -> Operands:
+        if self._goes_on(request, completed, context):
+            return Operands(self._counterparts(request, context))
+        if is_again(request, context):
+            return Operands(self._base.get(context.facts))
         plain = replace(request, ops=frozenset(), quantities=(), polar=False)
         plain = replace(plain, measures=tuple(m for m in request.measures if m != "share"))
         if self._chooses(request):
@@ -49,6 +54,23 @@ class Gathering:
         if len(named) == 1 and named[0] in pool and self._selector.coverage(request, named[0]) < HALF:
             named = ()  # 资金低于100亿的公开内容: the list is named, not one of its members
         return Operands(named, talked, pool)
+
+    def _goes_on(self, request: Request, completed: Completed, context: Context) -> bool:
+        """部门的呢, after the share of one of another: the same of something else."""
+        says = any(word.term.slot in ("measure", "op") for word in request.words)
+        return completed.linked and "share" in request.measures and len(context.facts) == PAIR and not says
+
+    def _counterparts(self, request: Request, context: Context) -> tuple[Fact, ...]:
+        """For each that was talked of the one that differs from it in what is named; none unless all have one."""
+        found: list[Fact] = []
+        plain = Request(words=request.words, text=request.text)
+        for fact in self._base.get(context.facts):
+            keys = request.keys | self._shared(fact, request)
+            facts = self._selector.select(replace(plain, keys=keys)).facts
+            if len(facts) != 1:
+                return ()
+            found += facts
+        return tuple(found)
 
     def _left_out(self, request: Request, context: Context) -> tuple[Fact, ...]:
         """除掉它们，还剩几个: those of what was laid out that were talked of last."""
@@ -177,6 +199,11 @@ class Gathering:
             if not candidate.unmet and members and members[0].figures and plain.keys:
                 return candidate.fact
         return None
+
+
+def is_again(request: Request, context: Context) -> bool:
+    """那资金呢, after 8月比5月多几个: the calculation of the last answer, of another measure."""
+    return bool(request.ops) and request.ops == frozenset(context.worked) and not request.keys
 
 
 def told_last(context: Context) -> tuple[str, ...]:

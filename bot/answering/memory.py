@@ -41,6 +41,12 @@ def following(context: Context, outcome: Outcome, request: Request, choices: tup
         listed=listed,
         items=outcome.items,
         values=tuple((value.value, value.unit) for value in outcome.computed),
-        worked=tuple(sorted(request.ops)) if outcome.computed and len(shown) == PAIR else (),
+        worked=_worked(request) if outcome.computed and len(shown) == PAIR else (),
         refused=outcome.refused if outcome.status is Status.CLARIFY else (),
     )
+
+
+def _worked(request: Request) -> tuple[str, ...]:
+    """What was done with the two; 公开率 names a share as a measure."""
+    shares = {"share"} & set(request.measures)
+    return tuple(sorted(request.ops | shares))

@@ -262,6 +262,7 @@ def excused(request: Request, fact: Fact, base: FactBase) -> frozenset[str]:
             found.update(key for key in other - own if _may_be_left(key, slots, base))
     if request.polar and fact.says and not request.quantities:
         found.update(request.negated)
+        found.update(key for key in request.keys if base.opposite(key) in base.words[fact.id])  # 统计局那份没公开吧
     return frozenset(found | _said_again(request, fact, base))
 
 

@@ -19,8 +19,8 @@ SAMPLE = 720
 FEWEST = 600
 DENIED = 0
 """Replies that deny what is held; wanted none."""
-HALF_NAMED = 17
-"""Of 465 replies that say that two things do not go together, those that name one, or 有多少; wanted none, only to go
+HALF_NAMED = 7
+"""Of 320 replies that say that two musts do not go together, those that name one, or 有多少; wanted none, only to go
 down."""
 ONE_SIDED = 29
 """Of 508 pairs of parts that must be used, those answered though no fact joins them; wanted none, only to go down. All
@@ -80,7 +80,8 @@ def half_named(judge: Judge) -> Iterator[tuple[str, str, bool]]:
     """Of the replies that set two parts apart: whether a name of each stands in what is said."""
     for one, other, question, reply in asked(judge):
         told = [p.lead for p in parts(reply) if p.reason is Reason.UNMET or judge.parting.search(p.lead)]
-        if told:
+        musts = judge.base.is_must(one.key) and judge.base.is_must(other.key)  # a soft one bars nothing
+        if told and musts:
             both = all(any(name in "".join(told) for name in term.names) for term in (one, other))
             yield _blamed(one, other, reply), f"{question} → {short(reply)}", not both
 
