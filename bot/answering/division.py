@@ -23,6 +23,8 @@ class Division:
     asks: bool
     """Whether any clause asks for something."""
     words: tuple[Word, ...]
+    introduces: bool = False
+    """All that it says is who the person is: 我姓张，在县里工作."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,15 @@ class Reader:
             first = _first_of(at, asking, clauses)
             requests.append(self._request(clauses, first, at, _last_of(at, asking, clauses)))
         asks = any(clause.asks for clause in clauses)
-        return Division(self._joined(requests), acts, asks, tuple(words))
+        introduces = not asks and self._introduces(words)
+        return Division(self._joined(requests), acts, asks, tuple(words), introduces)
+
+    def _introduces(self, words: Sequence[Word]) -> bool:
+        """A person's home and trade bar nothing and ask nothing; 我是说8月 does, and so does any figure."""
+        text = "".join(word.text for word in words if self._parts.role(word) is not Role.SOCIAL)
+        begins = text.startswith(self._words.introductions) and not text.startswith(self._words.narrowing)
+        telling = (Role.MEASURE, Role.OPERATION, Role.QUANTITY, Role.ORDINAL, Role.POINTER, Role.UNIT, Role.MANNER)
+        return begins and not any(self._parts.role(word) in telling for word in words)
 
     def whole(self, words: Sequence[Word]) -> Request:
         """All of a message as one request."""

@@ -232,6 +232,14 @@ class FactBase:
         for relation in self.relations.get(fact.id, ()):
             if relation.kind in ("subset", "parts") and relation.facts[0] != fact.id:
                 return self.knowledge.facts[relation.facts[0]], relation
+        return self._longer_list(fact)
+
+    def _longer_list(self, fact: Fact) -> tuple[Fact, Relation] | None:
+        """开发区的3份 are of the 9 that are published: a list of which all members are on another."""
+        for member in self.get(fact.members[:1]):
+            for other in self.lists_of(member):
+                if set(fact.members) < set(other.members) and fact.figures and other.figures:
+                    return other, Relation("subset", (other.id, fact.id), (fact.figures[0].measure,))
         return None
 
     def parts_of(self, fact: Fact) -> tuple[Fact, ...]:

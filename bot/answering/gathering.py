@@ -81,7 +81,8 @@ class Gathering:
 
     def _at_places(self, request: Request, context: Context) -> tuple[Fact, ...]:
         """第一类和第二类差多少, 头一类占总数的几成: members of what was laid out, as operands."""
-        if not request.ordinals or any(map(self._base.is_specific, request.keys)):
+        pointing = request.ordinals or "middle" in request.pointers
+        if not pointing or any(map(self._base.is_specific, request.keys)):
             return ()
         for row in self._pointers.rows(context):
             found = self._base.get(row[place] for place in places(request, len(row)) or ())

@@ -9,6 +9,7 @@ from bot.answering.numbers import FEW
 from bot.answering.request import Request, is_slight
 
 Member = TypeVar("Member")
+MIDDLE = "followup:middle"
 STEPS = {"next": 1, "previous": -1}
 
 
@@ -22,9 +23,15 @@ def places(request: Request, size: int) -> tuple[int, ...] | None:
         return both if len(inside) == len(found) else None
     if ends := _at_an_end(request, size):
         return ends
-    if "middle" in request.pointers and size % 2:
-        return (size // 2,)
-    return ()
+    return _in_the_middle(request, size) if "middle" in request.pointers else ()
+
+
+def _in_the_middle(request: Request, size: int) -> tuple[int, ...]:
+    """中间那个, 中间三类: as many on either side."""
+    text = "".join(word.text for word in request.words if word.key == MIDDLE)
+    wanted = next((FEW[char] for char in text if char in FEW), 1)
+    before, uneven = divmod(size - wanted, 2)
+    return () if uneven or before < 1 else tuple(range(before, before + wanted))
 
 
 def _at_an_end(request: Request, size: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from bot.model import Context, Reason, Status
 CLEARLY, MORE_CLEARLY, QUITE_CLEARLY, NEVER = 1.15, 1.3, 1.6, float("inf")
 """How much more a message has to be like a class of talk than like anything else."""
 URGENT, HANDOFF, RESET, OFFTOPIC, COMMAND = "urgent", "handoff", "reset", "offtopic", "command"
+INTRODUCTION = "introduction"
 
 
 class Talk:
@@ -21,11 +22,15 @@ class Talk:
     def __init__(self, base: FactBase, selector: Selector) -> None:
         self._base = base
         self._selector = selector
+        acts = base.knowledge.acts
+        self._introduction = next((name for name, kind in acts.items() if kind == INTRODUCTION), "")
 
     def act(self, heard: Heard, division: Division, context: Context) -> Outcome | None:
         """The reply to a message that is talk and no request; None if it asks something."""
         named = [act for act in division.acts if act in self._base.knowledge.acts]
         likest, clearly = self._selector.resemblance.talk(heard)
+        if self._introduction and division.introduces and self._kind(likest) != URGENT and not self._points_at_work(division):
+            return self._outcome(self._introduction)
         sure = clearly >= self._enough(likest, division, context)
         if named and not division.asks and (sure or not any(map(self._is_about, division.requests))):
             return self._outcome(named[-1])
@@ -72,6 +77,12 @@ class Talk:
         return any(
             self._asks(r) or r.pointers or r.ordinals or r.unit or r.corrects or r.keys for r in division.requests
         )
+
+    def _points_at_work(self, division: Division) -> bool:
+        """我是来问双监控的: whether it names what is done, and no mere home or trade."""
+        slots = self._base.knowledge.slots
+        keys = (key for request in division.requests for key in request.keys if self._base.is_specific(key))
+        return any(not slots[key.partition(":")[0]].insists and self._base.is_held(key) for key in keys)
 
     def _kind(self, name: str) -> str:
         return self._base.knowledge.acts.get(name, "social")

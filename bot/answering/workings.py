@@ -9,6 +9,7 @@ from bot.answering.account import used_by
 from bot.answering.facts import FactBase
 from bot.answering.numbers import COUNTED, MONEY, ordinal
 from bot.answering.outcome import Line, Outcome
+from bot.answering.places import MIDDLE
 from bot.answering.request import Request, is_slight
 from bot.answering.statement import wanted
 from bot.model import Computed, Fact, Figure, Relation, Status
@@ -18,6 +19,8 @@ UNCOUNTED = frozenset(("ask:who", "ask:why", "ask:where", "ask:name", "ask:how")
 """Questions that no number answers: 哪个部门监控的项目最多."""
 COMPARED = frozenset(("op:over", "op:under", "op:equal", "op:compare", "op:max", "op:min", "measure:share"))
 """What setting two figures against each other does at the same time."""
+PLACED = frozenset((MIDDLE,))
+"""What says which of a row are taken as operands: 中间三类加起来."""
 UNRELATED = "not_part"
 """Note where two figures are set against each other that the source does not relate."""
 
@@ -92,7 +95,7 @@ class Workings:
             facts=tuple(facts),
             computed=tuple(computed),
             notes=tuple(dict.fromkeys(notes)),
-            used=used_by(request, tuple(facts), self.base) - UNCOUNTED,
+            used=(used_by(request, tuple(facts), self.base) | PLACED) - UNCOUNTED,
             **more,  # type: ignore[arg-type]
         )
 

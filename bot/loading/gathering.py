@@ -222,6 +222,7 @@ def _words(document: Document, gathered: Gathered) -> None:
         alternatives=frozenset(form.alternatives),
         sequels=form.sequels,
         openers=form.openers,
+        introductions=form.introductions,
         further=frozenset(form.further),
         interrogatives=form.interrogatives,
         imperatives=form.imperatives,

@@ -155,6 +155,7 @@ class WordsFile(Form):
     alternatives: Many = ()
     sequels: Many = ()
     openers: Many = ()
+    introductions: Many = ()
     further: Many = ()
     interrogatives: Many
     imperatives: Many
@@ -175,7 +176,7 @@ class ExamplesFile(Form):
 
 
 class TalkFile(Form):
-    acts: dict[str, Literal["social", "handoff", "reset", "urgent", "offtopic", "command"]]
+    acts: dict[str, Literal["social", "introduction", "handoff", "reset", "urgent", "offtopic", "command"]]
     talk: dict[str, Many]
 
 

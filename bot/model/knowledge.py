@@ -236,6 +236,8 @@ class Words:
     """Words with which another request begins in the same breath: 顺带, 再说."""
     openers: tuple[str, ...] = ()
     """Words with which a question begins after a story without marks: 问一句, 想知道."""
+    introductions: tuple[str, ...] = ()
+    """Words with which a person begins to say who he is: 我姓, 我在."""
     further: frozenset[str] = frozenset()
     """Words that ask for what there is beside what is left out: 还, 其余."""
     interrogatives: tuple[str, ...] = ()

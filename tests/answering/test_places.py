@@ -19,6 +19,8 @@ POINTED = {
     "the first few": ("前三份", (0, 1, 2)),
     "the last few": ("最后两份", (7, 8)),
     "the middle": ("正中间那个", (4,)),
+    "the middle three": ("中间三类", (3, 4, 5)),
+    "the middle two of an odd row": ("中间那两份", ()),
     "nothing": ("评的是什么", ()),
     "out of the row": ("第十二份", None),
 }
