@@ -25,6 +25,8 @@ def musts(request: Request, base: FactBase) -> frozenset[str]:
     found.update(f"manner:{name}" for name in request.manner)
     if request.polar:
         found.update(f"quantity:{q.text}" for q in request.quantities if not is_slight(q))
+    if request.places is not None:
+        found.add(f"precision:{request.places}")
     if request.unit:
         found.add(f"unit:{request.unit}")
     return frozenset(found)

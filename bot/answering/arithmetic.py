@@ -53,6 +53,13 @@ def share(part: Figure, whole: Figure, places: int = PLACES) -> Computed:
     return _percent(f"{plain(a)} {OVER} {plain(b)} {TIMES} 100%", divided(a * 100, b), places)
 
 
+def share_of_sum(parts: Sequence[Figure], whole: Figure, places: int = PLACES) -> Computed:
+    """Several parts together, in percent of the whole."""
+    values = [in_unit(part, whole.unit) for part in parts]
+    formula = f"({f' {PLUS} '.join(map(plain, values))}) {OVER} {plain(whole.value)} {TIMES} 100%"
+    return _percent(formula, divided(sum(values, Decimal(0)) * 100, whole.value), places)
+
+
 def times(first: Figure, second: Figure, places: int = PLACES) -> Computed:
     """How many times the second the first is."""
     a, b = first.value, in_unit(second, first.unit)

@@ -44,11 +44,17 @@ class Coordination:
     def numbered(self, request: Request) -> tuple[Fact, ...]:
         """目标3936个和851个，合计几个: the facts whose figures are said, if every number said is one."""
         numbers = [quantity.value for quantity in request.quantities if not is_slight(quantity)]
-        options = [self._base.get(self._base.holding(n) or self._base.printing(n)) for n in numbers]
+        holders = [self._base.get(self._base.holding(n) or self._base.printing(n)) for n in numbers]
+        options = [self._likeliest_named(facts, request) for facts in holders]
         if not 2 <= len(options) <= MOST_SIDES or not all(options):
             return ()
         chosen = self._together(options)
         return chosen if len(set(chosen)) == len(options) else ()
+
+    def _likeliest_named(self, facts: tuple[Fact, ...], request: Request) -> tuple[Fact, ...]:
+        """比目标设置的851个: of two facts with the figure the one that is about more of what is named."""
+        named = [len(request.keys & self._base.about[fact.id]) for fact in facts]
+        return tuple(fact for fact, count in zip(facts, named, strict=True) if count == max(named))
 
     def beside(self, request: Request, selection: Selection) -> tuple[Fact, ...]:
         """Facts named side by side, where one fact does not explain it all."""
@@ -139,7 +145,8 @@ class Coordination:
     def _repeats(self, word: Word, side: Sequence[Word]) -> bool:
         """Another value of a slot begins another side: 5月8月, 财政政策、政府采购; but 绩效目标监控 is one thing."""
         telling = [each for each in side if self._role(each) is not Role.GENERAL]
-        near = bool(telling) and telling[-1].term.slot == word.term.slot
+        equated = bool(side) and side[-1].text in self._base.knowledge.words.copulas  # 部门整体是项目的几倍
+        near = bool(telling) and telling[-1].term.slot == word.term.slot and not equated
         compound = near and self._role(word) is not Role.CONSTRAINT
         if not self._places(word) or (compound and not word.stop):
             return False
@@ -155,15 +162,27 @@ class Coordination:
             return False
         return word.term.kind != "soft"
 
+    def _tells(self, word: Word) -> bool:
+        """Whether it says more of what a side is about: 项目支出 in 项目支出自评."""
+        return self._role(word) is Role.SUBJECT and word.term.kind != "soft"
+
     def _options(self, side: Sequence[Word], request: Request, figures: bool) -> tuple[Fact, ...]:
         """What a side may mean by itself, else with what the other sides say besides."""
         own = frozenset(word.key for word in side if self._places(word))
+        besides = frozenset(word.key for word in side if self._tells(word))
         slots = {key.partition(":")[0] for key in own}
         shared = {key for key in request.keys if key.partition(":")[0] not in slots}
-        alone = self._meant(side, own, request, figures)
+        alone = self._meant(side, own | besides, request, figures)
         if alone and any(self._base.is_specific(key) for key in own):
             return alone
-        return self._meant(side, own | shared, request, figures) or alone
+        alone = self._meant(side, own | besides | shared, request, figures) or alone
+        others = {key for key in request.keys - own if key.partition(":")[0] in slots and self._base.is_specific(key)}
+        return self._of_this_side(alone, others)
+
+    def _of_this_side(self, facts: tuple[Fact, ...], others: set[str]) -> tuple[Fact, ...]:
+        """监控比目标多多少: what is monitored of the 整体绩效目标 is of the other side, if there is anything else."""
+        own = tuple(fact for fact in facts if others.isdisjoint(self._base.about[fact.id]))
+        return own or facts
 
     def _meant(self, side: Sequence[Word], keys: frozenset[str], request: Request, figures: bool) -> tuple[Fact, ...]:
         text = "".join(word.text for word in side)
@@ -177,10 +196,12 @@ class Coordination:
         )
         sharing = replace(asked, measures=tuple(m for m in asked.measures if m != "share"))
         selection = self._selector.select(sharing)
+        fits = tuple(c.fact for c in selection.others if not c.unmet and c.fact.figures)
+        if figures and fits and not any(self._base.is_specific(word.key) for word in side):
+            return fits[:MOST]  # 目标, 公开的: what the other side is set against tells which
         if not figures or any(fact.figures for fact in selection.facts):
             return self._likest(selection)[:MOST]
-        fits = [c.fact for c in selection.others if not c.unmet and c.fact.figures]
-        return tuple(fits[:1]) or selection.facts[:MOST]
+        return fits[:1] or selection.facts[:MOST]
 
     def _likest(self, selection: Selection) -> tuple[Fact, ...]:
         """Of facts that no word tells apart those called so: 整体支出绩效目标 is not the published."""
@@ -190,12 +211,13 @@ class Coordination:
 
     def _together(self, options: Sequence[tuple[Fact, ...]]) -> tuple[Fact, ...]:
         """One fact of each side, such that they belong together if any do."""
-        best: tuple[Fact, ...] = tuple(facts[0] for facts in options)
         kinds = ("compare", "add", "subset", "parts")
         for chosen in islice(product(*options), TRIED):
             if len(set(chosen)) == len(chosen) and self._base.related(chosen, kinds):
                 return chosen
-        if len(set(best)) < len(best):
-            tried = islice(product(*options), TRIED)
-            return next((chosen for chosen in tried if len(set(chosen)) == len(chosen)), ())
-        return best
+        apart = (chosen for chosen in islice(product(*options), TRIED) if len(set(chosen)) == len(chosen))
+        return max(apart, key=self._shared, default=())
+
+    def _shared(self, facts: Sequence[Fact]) -> int:
+        """How much all of them are about: 监控项目 is set against the 目标 of projects."""
+        return len(frozenset.intersection(*(self._base.about[fact.id] for fact in facts)))

@@ -13,6 +13,10 @@ from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
 
 
+WORKING = (Role.OPERATION, Role.UNIT, Role.PRECISION)
+"""What says how the result is wanted."""
+
+
 @dataclass(frozen=True)
 class Division:
     """A message divided into what it asks and the rest."""
@@ -132,7 +136,7 @@ class Reader:
         )
 
     def _wants(self, words: tuple[Word, ...]) -> bool:
-        if any(self._parts.role(w) in (Role.OPERATION, Role.UNIT) and w.term.kind != "soft" for w in words):
+        if any(self._parts.role(w) in WORKING and w.term.kind != "soft" for w in words):
             return True
         text = "".join(word.text for word in words)
         return any(name in text for name in self._words.imperatives)
@@ -173,7 +177,7 @@ class Reader:
     def _is_elliptic(self, clause: Clause) -> bool:
         """为什么？ or 多少钱？ after a full question."""
         strange = any(self._parts.is_strange(word) for word in clause.words)
-        telling = (Role.MEASURE, Role.ASKING, Role.OPERATION, Role.UNIT)
+        telling = (Role.MEASURE, Role.ASKING, *WORKING)
         return not strange and any(self._parts.role(word) in telling for word in clause.words)
 
     def _request(self, clauses: Sequence[Clause], first: int, at: int, last: int) -> Request:
@@ -188,8 +192,8 @@ class Reader:
             if near and self._is_fragment(clause):
                 head += self._narrowing(clause, own, works, telling)
             elif clause.asks and clause.sentence == own.sentence:
-                working = (Role.OPERATION, Role.UNIT)  # 平均下来，… 换成万元，…
-                head += [w for w in clause.words if self._parts.role(w) in working]
+                # 平均下来，… 换成万元，…
+                head += [w for w in clause.words if self._parts.role(w) in WORKING]
             around |= self._parts.keys(clause.words)
         if not telling and not any(self._parts.role(w) in PLACED for w in (*head, *words)):
             bare = (c for c in clauses[first:at] if not c.background and self._is_fragment(c))
@@ -228,8 +232,9 @@ class Reader:
         if request.keys or request.unknown or request.pointers or request.quantities:
             return False
         works = any(not self._operations[name].soft for name in request.ops)
-        if request.measures or request.unit:
-            return not request.asks and (bool(request.unit) or not request.ops)
+        formed = bool(request.unit) or request.places is not None
+        if request.measures or formed:
+            return not request.asks and (formed or not request.ops)
         worked = any(not self._operations[name].soft for name in before.ops)
         return worked and not works and bool(request.ops)  # 合并计算，总数为几
 
@@ -320,5 +325,6 @@ def _added(request: Request, further: Request) -> Request:
         measures=unique((*request.measures, *further.measures)),
         ops=request.ops | further.ops,
         unit=further.unit or request.unit,
+        places=request.places if further.places is None else further.places,
         words=(*request.words, *further.words),
     )

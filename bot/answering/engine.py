@@ -23,6 +23,7 @@ from bot.answering.pointers import Pointers
 from bot.answering.reply import compose
 from bot.answering.request import REASON, WEAK, Request, continuing, is_slight
 from bot.answering.resemblance import Resemblance
+from bot.answering.rounding import in_places
 from bot.answering.sections import Sections
 from bot.answering.select import Selection, Selector
 from bot.answering.statement import told, verified
@@ -129,21 +130,23 @@ class Engine:
             return Handled(request, context, pointed.outcome, pointed)
         if pointed and pointed.facts:
             put = replace(request, keys=request.keys - pointed.said)
-            outcome = self._of_pointed(pointed.facts, put, context)
+            outcome = in_places(self._of_pointed(pointed.facts, put, context), request)
             return Handled(request, context, replace(outcome, listed=outcome.listed or pointed.row), pointed)
         completed = self._completer.complete(request, context)
-        outcome = self._accounted(self._decided(completed, context), completed)
+        outcome = self._accounted(in_places(self._decided(completed, context), request), completed)
         return Handled(request, context, outcome, None, completed)
 
     def _continuing(self, request: Request, context: Context) -> Request:
         """A request that names nothing may be a known way to go on: 往下挪一个, 你给减一下."""
         subjects = (key for key in request.keys if self.base.is_specific(key) and self.base.is_must(key))
-        settled = bool(request.ordinals or request.pointers - WEAK) and not request.unknown  # 第二类
+        pointing = bool(request.ordinals or request.pointers - WEAK) and not request.unknown  # 第二类
+        settled = pointing or request.places is not None
         if not context.facts or settled or any(subjects):
             return request
         parts, clearly = self._selector.resemblance.turn(request)
         enough = MORE_CLEARLY if self._says_else(request, parts) else CLEARLY
-        return continuing(request, parts, self.knowledge) if clearly >= enough else request
+        works = all(name in parts for name in self._strong(request))  # 是最少的几倍 is no mere 几倍
+        return continuing(request, parts, self.knowledge) if clearly >= enough and works else request
 
     def _located(self, request: Request) -> Request:
         """Without the heading that says where to look, if that makes plainer what is meant."""
@@ -155,8 +158,10 @@ class Engine:
 
     def _says_else(self, request: Request, parts: tuple[str, ...]) -> bool:
         """Whether its words by themselves are of another operation: 钱多多少 is no mere 钱呢."""
-        strong = {f"op:{name}" for name in request.ops if not self.knowledge.operations[name].soft}
-        return not strong <= set(parts) or "all" in request.pointers
+        return not self._strong(request) <= set(parts) or "all" in request.pointers
+
+    def _strong(self, request: Request) -> set[str]:
+        return {f"op:{name}" for name in request.ops if not self.knowledge.operations[name].soft}
 
     def _of_pointed(self, facts: tuple[Fact, ...], request: Request, context: Context) -> Outcome:
         """The request put to the facts that a pointer denotes."""
@@ -329,9 +334,10 @@ def _says_anything(request: Request) -> bool:
 
 
 def _redone(request: Request, context: Context) -> Request:
-    """那资金呢, after 8月比5月多几个: the same calculation of another measure."""
+    """那资金呢, 保留一位小数, after 8月比5月多几个: the same calculation of another measure, or to other places."""
     other = (request.keys, request.ops, request.pointers, request.ordinals, request.quantities, request.unknown)
-    if not request.measures or "share" in request.measures or any(other) or request.asks - {"howmany"}:
+    further = request.measures or request.places is not None
+    if not further or "share" in request.measures or any(other) or request.asks - {"howmany"}:
         return request
     return replace(request, ops=frozenset(context.worked))
 

@@ -13,7 +13,7 @@ from bot.answering.numbers import SHARE, normal, rounded
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request, is_slight
 from bot.answering.statement import figure_text, line
-from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, figure_of, figures_of, using
+from bot.answering.workings import PEERS, UNRELATED, Operands, Workings, decimals, figure_of, figures_of, using
 from bot.model import Computed, Fact, Figure, Quantity, Relation
 
 TOTAL = frozenset(("sum", "total"))
@@ -43,13 +43,18 @@ class Pairs(Workings):
         return first, second
 
     def _extremes(self, request: Request, operands: Operands) -> tuple[Fact, ...]:
-        """头名比垫底的多几亿: the first and the last of what there is to choose among."""
-        if not self._does(request) >= EXTREMES:
-            return ()
-        facts = self.base.unique(self.choosing(operands, request))
-        measure = self.ranking_measure(facts, request)
+        """头名比垫底的多几亿: the first and the last of a row; 它是最少的几倍: one of a row, and its last."""
+        wanted = self._does(request) & EXTREMES
+        facts = self.base.unique(operands.pool if len(operands.named) == 1 else self.choosing(operands, request))
+        measure = self.ranking_measure(facts, request) if wanted else ""
         ranked = arithmetic.ordered(facts, measure) if measure else ()
-        return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
+        if len(ranked) < PAIR:
+            return ()
+        if wanted == EXTREMES:
+            return ranked[0], ranked[-1]
+        end = ranked[0] if "most" in wanted else ranked[-1]
+        one = operands.named or operands.talked[-1:]
+        return (one[0], end) if len(one) == 1 and one[0] in ranked and one[0] != end else ()
 
     def difference(self, request: Request, operands: Operands) -> Outcome | None:
         if any(quantity.unit == SHARE for quantity in request.quantities):  # 增长了不到10%，对吗
@@ -63,10 +68,8 @@ class Pairs(Workings):
             gap, more = self._gap(pair, measure, request)
             lines += more
             computed.append(gap)
-        operations = self.base.knowledge.operations
-        larger = {f"op:{name}" for name in request.ops if operations[name].does in EXTREMES}  # 哪个更大，大多少
         outcome = self.worked(request, pair, lines, computed, self.relation_of(pair))
-        return using(outcome, outcome.used | self.used_numbers(request) | larger)
+        return using(outcome, outcome.used | self.used_numbers(request) | self._chosen_by(request))
 
     def _gap(self, pair: tuple[Fact, Fact], measure: str, request: Request) -> tuple[Computed, list[Line]]:
         one, other = figures_of(pair, measure)
@@ -113,7 +116,7 @@ class Pairs(Workings):
         computed: list[Computed] = []
         for measure in self.measures(pair, request):
             gap, more = self._gap(pair, measure, request)
-            rate = arithmetic.growth(*figures_of(pair, measure))
+            rate = arithmetic.growth(*figures_of(pair, measure), decimals(request))
             fell = rate.value.startswith("-")
             template = "calc.decline" if fell else "calc.growth"
             holes = {"first": pair[0].title, "second": pair[1].title, "formula": rate.formula}
@@ -125,12 +128,19 @@ class Pairs(Workings):
         return using(outcome, used)
 
     def times(self, request: Request, operands: Operands) -> Outcome | None:
-        pair = operands.pair
+        ends = self._extremes(request, operands)
+        pair = ends or operands.pair
         if len(pair) != 2 or not self.measures(pair, request):
             return None
-        if len(operands.named) < 2 and not self.base.related(pair, PEERS):
+        if len(operands.named) < 2 and not ends and not self.base.related(pair, PEERS):
             return None
-        return self._ratio(pair, request, arithmetic.times, "calc.times")
+        outcome = self._ratio(pair, request, arithmetic.times, "calc.times")
+        return using(outcome, outcome.used | self._chosen_by(request))
+
+    def _chosen_by(self, request: Request) -> set[str]:
+        """The operations that said which two: 最少的 in 是最少的几倍."""
+        operations = self.base.knowledge.operations
+        return {f"op:{name}" for name in request.ops if operations[name].does in EXTREMES}
 
     def _of_all(self, request: Request, operands: Operands) -> Outcome | None:
         """头一类占总数的几成, 最多的占合计的几成: one of a row as a share of all of it."""
@@ -145,12 +155,37 @@ class Pairs(Workings):
             return None
         figures = [figure_of(fact, measure) for fact in row]
         whole = replace(figures[0], value=Decimal(arithmetic.total(figures).value))
-        value = arithmetic.share(figure_of(part, measure), whole)
+        value = arithmetic.share(figure_of(part, measure), whole, decimals(request))
         holes = {"part": part.title, "count": str(len(row)), "value": value.value}
         holes |= {"measure": self.label(measure), "formula": value.formula}
         lines = (Line("calc.share_of_all", holes), *(line(fact, (measure,), self.base) for fact in row))
         outcome = self.worked(request, row, lines, (value,), relation, measures=(measure,))
         return using(outcome, outcome.used | self.used_numbers(request) | {f"op:{name}" for name in request.ops})
+
+    def _of_parts(self, request: Request, operands: Operands) -> Outcome | None:
+        """财政政策评价和政府采购项目评价加起来占全部的几成: several parts together as a share of their whole."""
+        found = self.base.whole_of(operands.named[0]) if len(operands.named) > 1 else None
+        if "sum" not in self._does(request) or found is None:
+            return None
+        whole, relation = found
+        parts = tuple(fact for fact in operands.named if fact.id in relation.facts[1:])
+        ids = {fact.id for fact in parts}
+        others = (fact for fact in operands.named if fact not in (*parts, whole))
+        if len(parts) < PAIR or any(not ids <= set(fact.members) for fact in others):
+            return None
+        lines, computed = [], []
+        for measure in (m for m in self.measures((*parts, whole), request) if m in relation.measures):
+            value = arithmetic.share_of_sum(
+                [figure_of(part, measure) for part in parts], figure_of(whole, measure), decimals(request)
+            )
+            titles = self.base.knowledge.replies["figure.and"].join(part.title for part in parts)
+            holes = {"parts": titles, "whole": whole.title, "value": value.value, "formula": value.formula}
+            lines.append(Line("calc.share_of_sum", holes | {"measure": self.label(measure)}))
+            computed.append(value)
+        if not computed:
+            return None
+        outcome = self.worked(request, (*parts, whole), lines, computed, relation)
+        return using(outcome, outcome.used | {"measure:share", *(f"op:{name}" for name in request.ops)})
 
     def _one_of(self, row: Sequence[Fact], measure: str, request: Request, operands: Operands) -> Fact | None:
         """The one named, or the first or the last by size."""
@@ -164,7 +199,7 @@ class Pairs(Workings):
         return {self.base.knowledge.operations[name].does for name in request.ops}
 
     def share(self, request: Request, operands: Operands) -> Outcome | None:
-        if outcome := self._of_all(request, operands):
+        if outcome := self._of_parts(request, operands) or self._of_all(request, operands):
             return outcome
         if meant := self._whole_meant(request, operands.named):
             return self._portion(operands.named[0], meant[0], meant[1], request)
@@ -204,7 +239,7 @@ class Pairs(Workings):
             return None
         lines, computed = [], []
         for measure in measures:
-            value = arithmetic.share(*figures_of((part, whole), measure))
+            value = arithmetic.share(*figures_of((part, whole), measure), decimals(request))
             holes = {"part": part.title, "whole": whole.title, "value": value.value}
             holes |= {"measure": self.label(measure), "formula": value.formula}
             lines.append(Line("calc.share", holes))
@@ -217,13 +252,13 @@ class Pairs(Workings):
         self,
         pair: tuple[Fact, ...],
         request: Request,
-        divide: Callable[[Figure, Figure], Computed],
+        divide: Callable[[Figure, Figure, int], Computed],
         template: str,
-    ) -> Outcome | None:
+    ) -> Outcome:
         pair = pair[::-1] if _is_latter_first(request) else pair
         lines, computed = [], []
         for measure in self.measures(pair, request):
-            value = divide(*figures_of((pair[0], pair[1]), measure))
+            value = divide(*figures_of((pair[0], pair[1]), measure), decimals(request))
             holes = {"first": pair[0].title, "second": pair[1].title, "value": value.value}
             holes |= {"measure": self.label(measure), "formula": value.formula}
             lines.append(Line(template, holes))

@@ -44,6 +44,8 @@ class Request:
     asks: frozenset[str] = frozenset()
     quantities: tuple[Quantity, ...] = ()
     unit: str = ""
+    places: int | None = None
+    """Decimal places that are wanted."""
     pointers: frozenset[str] = frozenset()
     ordinals: tuple[int, ...] = ()
     negated: frozenset[str] = frozenset()
@@ -182,6 +184,7 @@ class Parts:
             asks=asks - {""},
             quantities=tuple(self._quantities(words)),
             unit=unit,
+            places=next((int(word.term.value) for word in by[Role.PRECISION]), None),
             pointers=frozenset(word.term.value for word in by[Role.POINTER]),
             ordinals=tuple(number for word in by[Role.ORDINAL] for number in ordinals(word.term.value)),
             negated=negated,

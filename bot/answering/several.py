@@ -11,7 +11,7 @@ from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request
 from bot.answering.select import Selector
 from bot.answering.statement import line
-from bot.answering.workings import Operands, Workings, figures_of, of_kind, using
+from bot.answering.workings import Operands, Workings, decimals, figures_of, of_kind, using
 from bot.model import Fact
 
 
@@ -64,7 +64,7 @@ class Several(Workings):
         count = of_kind(facts[0], "count", self.base)
         if amount is None or count is None:
             return None
-        value = arithmetic.each(amount, count, request.unit or AVERAGE_UNIT)
+        value = arithmetic.each(amount, count, request.unit or AVERAGE_UNIT, decimals(request))
         holes = {"title": facts[0].title, "value": value.value, "unit": value.unit}
         said = Line("calc.average", holes | {"formula": value.formula})
         outcome = self.worked(request, facts, (said,), (value,), measures=("amount",))
@@ -79,7 +79,7 @@ class Several(Workings):
             return None
         lines, computed = [], []
         for measure in measures:
-            value = arithmetic.mean([f for fact in facts if (f := fact.figure(measure))])
+            value = arithmetic.mean([f for fact in facts if (f := fact.figure(measure))], decimals(request))
             holes = {"measure": self.label(measure), "value": value.value}
             lines.append(Line("calc.mean", holes | {"unit": value.unit, "formula": value.formula}))
             computed.append(value)
@@ -109,7 +109,7 @@ class Several(Workings):
         lines, computed = [], []
         for measure in self.measures((whole, part), request):
             one, other = figures_of((part, whole), measure)
-            value = arithmetic.remainder(one, other) if shared else arithmetic.difference(other, one)
+            value = arithmetic.remainder(one, other, decimals(request)) if shared else arithmetic.difference(other, one)
             holes = {"whole": relation.name, "value": value.value, "unit": value.unit}
             holes |= {"formula": value.formula, "measure": self.label(measure)}
             lines.append(Line(template, holes))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.account import used_by
+from bot.answering.arithmetic import PLACES
 from bot.answering.facts import FactBase
 from bot.answering.numbers import COUNTED, MONEY, ordinal
 from bot.answering.outcome import Line, Outcome
@@ -19,7 +20,7 @@ UNCOUNTED = frozenset(("ask:who", "ask:why", "ask:where", "ask:name", "ask:how")
 """Questions that no number answers: 哪个部门监控的项目最多."""
 COMPARED = frozenset(("op:over", "op:under", "op:equal", "op:compare", "op:max", "op:min", "measure:share"))
 """What setting two figures against each other does at the same time."""
-PLACED = frozenset((MIDDLE,))
+BY_PLACE = frozenset((MIDDLE,))
 """What says which of a row are taken as operands: 中间三类加起来."""
 UNRELATED = "not_part"
 """Note where two figures are set against each other that the source does not relate."""
@@ -95,7 +96,7 @@ class Workings:
             facts=tuple(facts),
             computed=tuple(computed),
             notes=tuple(dict.fromkeys(notes)),
-            used=(used_by(request, tuple(facts), self.base) | PLACED) - UNCOUNTED,
+            used=(used_by(request, tuple(facts), self.base) | BY_PLACE) - UNCOUNTED,
             **more,  # type: ignore[arg-type]
         )
 
@@ -138,6 +139,11 @@ class Workings:
         """Things of one kind to choose among."""
         facts = operands.named if len(operands.named) > 1 else operands.pool
         return facts or operands.several
+
+
+def decimals(request: Request) -> int:
+    """Places that a quotient is rounded to."""
+    return PLACES if request.places is None else request.places
 
 
 def figure_of(fact: Fact, measure: str) -> Figure:

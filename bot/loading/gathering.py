@@ -222,6 +222,7 @@ def _words(document: Document, gathered: Gathered) -> None:
         alternatives=frozenset(form.alternatives),
         sequels=form.sequels,
         openers=form.openers,
+        copulas=frozenset(form.copulas),
         introductions=form.introductions,
         further=frozenset(form.further),
         interrogatives=form.interrogatives,

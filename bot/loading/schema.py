@@ -155,6 +155,7 @@ class WordsFile(Form):
     alternatives: Many = ()
     sequels: Many = ()
     openers: Many = ()
+    copulas: Many = ()
     introductions: Many = ()
     further: Many = ()
     interrogatives: Many

@@ -31,6 +31,7 @@ SAID = {
         rest(whole measure value unit formula) rest_share(whole value measure formula)
         sum(measure value unit formula) most(title figure) least(title figure) place(number title figure)
         ranking(count) filtered(bound count) none(bound) conversion(formula)
+        rounded(formula) share_of_sum(measure parts whole value formula)
     """,
     "citation": "line(path evidence)",
     "choices": "ask near item(number text)",

@@ -20,6 +20,7 @@ class Role(StrEnum):
     ASKING = "asking"
     OPERATION = "operation"
     UNIT = "unit"
+    PRECISION = "precision"
     NEGATION = "negation"
     POINTER = "pointer"
     CORRECTION = "correction"
@@ -232,6 +233,8 @@ class Words:
     """Words behind a heading that make it a place to look: 一段里."""
     alternatives: frozenset[str] = frozenset()
     """Words that set two things to choose between: 还是."""
+    copulas: frozenset[str] = frozenset()
+    """Words that set one thing against another: 是, in 甲是乙的几倍."""
     sequels: tuple[str, ...] = ()
     """Words with which another request begins in the same breath: 顺带, 再说."""
     openers: tuple[str, ...] = ()
