@@ -144,7 +144,7 @@ class Reader:
     def _asking(self, clauses: Sequence[Clause]) -> list[int]:
         """Places of the clauses that ask; of a message without a question those that name something."""
         asks = [at for at, clause in enumerate(clauses) if clause.asks]
-        telling = [at for at in asks if self._parts.names_subject(clauses[at].words)]
+        telling = [at for at in asks if self._parts.names_subject(clauses[at].words) or self._is_led(at, clauses)]
         if telling:
             telling = self._strongest(self._own(telling, clauses), clauses)
             first = telling[0]
@@ -155,6 +155,14 @@ class Reader:
             return [late[-1]] if late else [asks[-1]]
         named = [at for at, clause in enumerate(clauses) if clause.known and not clause.background]
         return [named[-1]] if named else [len(clauses) - 1] if clauses else []
+
+    def _is_led(self, at: int, clauses: Sequence[Clause]) -> bool:
+        """重点评价56个，平均每个多少万元，本级…: what names its subject in the clause before it."""
+        before, own = clauses[at - 1] if at else None, clauses[at]
+        if before is None or before.asks or before.background or before.sentence != own.sentence:
+            return False
+        leads = self._parts.names_subject(before.words) and before.known and not self._is_hearsay(before)
+        return leads and self._is_elliptic(own) and self._is_question(own.words)
 
     def _own(self, asking: list[int], clauses: Sequence[Clause]) -> list[int]:
         """看报纸说你们搞了个啥双监控，那5月…: what others said is background if a question follows it."""
@@ -231,12 +239,17 @@ class Reader:
     def _adds(self, request: Request, before: Request) -> bool:
         if request.keys or request.unknown or request.pointers or request.quantities:
             return False
+        if self._works_out(before) and self._parts.ends_with(request.words, self._words.closing):
+            return False  # 比重是多少，资金口径呢: the same once more, of the money
         works = any(not self._operations[name].soft for name in request.ops)
         formed = bool(request.unit) or request.places is not None
         if request.measures or formed:
             return not request.asks and (formed or not request.ops)
-        worked = any(not self._operations[name].soft for name in before.ops)
+        worked = self._works_out(before)
         return worked and not works and bool(request.ops)  # 合并计算，总数为几
+
+    def _works_out(self, request: Request) -> bool:
+        return "share" in request.measures or any(not self._operations[name].soft for name in request.ops)
 
     def _joins_clauses(self, word: Word) -> bool:
         """比…多, 还是…: the clause goes on with what the one before has named."""

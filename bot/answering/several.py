@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering import arithmetic
+from bot.answering.choosing import states
 from bot.answering.numbers import AVERAGE_UNIT
 from bot.answering.outcome import Line, Outcome
 from bot.answering.request import Request
@@ -133,4 +134,6 @@ class Several(Workings):
         said = {key for key in request.keys if self.base.is_must(key)}
         unmet -= {f"quantity:{quantity.text}" for quantity in request.quantities}  # the whole may have it
         telling = [key for key in said | request.around if self.base.is_specific(key)]
-        return any(key in stated for key in telling) and said <= stated and unmet <= stated
+        counted = any(states(one, q) for one in (fact, found[0]) for q in request.quantities)  # 5532个里没公开的
+        named = counted or any(key in stated for key in telling)
+        return named and said <= stated and unmet <= stated
