@@ -97,6 +97,18 @@ class Calculation:
         """What is left of a whole, where the contrary of a part is said: 没公开的有多少."""
         return self._calculator.remainder(request, self._selector)
 
+    def rest_of_list(self, request: Request, selection: Selection) -> Outcome | None:
+        """哪些报告不是开发区的: the entries of the longer list that are not on the one that is said no to."""
+        if not request.negated or not self._base.is_listing(request.asks) or len(selection.facts) != 1:
+            return None
+        part = selection.facts[0]
+        whole = self._base.whole_of(part)
+        if not part.members or whole is None or not set(part.members) < set(whole[0].members):
+            return None
+        kept = self._base.get(member for member in whole[0].members if member not in part.members)
+        outcome = self._pointers.tell(kept, request)
+        return replace(outcome, used=outcome.used | request.negated | request.keys)
+
     def rest_of_focus(self, request: Request, context: Context) -> Outcome | None:
         """没公开的还剩几个, after what was published of a whole."""
         focus = self._base.get(context.facts)

@@ -15,8 +15,10 @@ def corrected(words: Sequence[Word], role: Callable[[Word], Role]) -> list[Word]
     for at in reversed(places):
         if at >= len(kept):
             continue  # let go with what was put right after it
-        if end := _rejected(kept, at):  # 我问的是设置，不是公开
+        if end := _rejected(kept, at) or _turned_down(kept, at, role):  # 我问的是设置，不是公开; 我问的是5月不是8月
             kept = kept[:at] + kept[end:]
+            continue
+        if _denies(kept, at):  # 被评价单位不是州直部门
             continue
         kept = _without_rejected(kept, at, role)
         after = {word.term.slot for word in kept[at + 1 :] if _is_replaced(role(word))}
@@ -29,6 +31,28 @@ def corrected(words: Sequence[Word], role: Callable[[Word], Role]) -> list[Word]
         tail = [w for w in kept[at + 1 :] if w.term.slot not in after or last[w.term.slot] == w.key]
         kept = [*head, *tail]
     return kept
+
+
+def _turned_down(words: Sequence[Word], at: int, role: Callable[[Word], Role]) -> int:
+    """Where the value ends that is turned down for the one right before it, 5月不是8月; 0 if none is."""
+    if words[at].term.kind != "except" or words[at].stop or not 0 < at < len(words) - 1:
+        return 0
+    before, after = words[at - 1], words[at + 1]
+    among = _is_replaced(role(after)) and before.term.slot == after.term.slot and not after.stop
+    again = any(word.term.slot == after.term.slot for word in words[at + 2 :])  # 统计局不是统计局是民政局
+    return at + 2 if among and not again else 0
+
+
+def _denies(words: Sequence[Word], at: int) -> bool:
+    """Whether a 不是 in the middle of a clause says what something is not."""
+    if words[at].term.kind != "except" or words[at].stop or not at or _ends(words, at):
+        return False
+    return all(word.term.slot != words[at - 1].term.slot for word in words[at + 1 :])
+
+
+def _ends(words: Sequence[Word], at: int) -> bool:
+    """五月不是，八月: whether a mark follows."""
+    return at + 1 == len(words) or bool(words[at + 1].stop)
 
 
 def _without_rejected(words: list[Word], at: int, role: Callable[[Word], Role]) -> list[Word]:

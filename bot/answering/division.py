@@ -12,7 +12,6 @@ from bot.answering.lexicon import CONTENT, Word
 from bot.answering.request import PLACED, TYPED, Parts, Request, unique
 from bot.model import Knowledge, Role
 
-
 WORKING = (Role.OPERATION, Role.UNIT, Role.PRECISION)
 """What says how the result is wanted."""
 
@@ -200,8 +199,7 @@ class Reader:
             if near and self._is_fragment(clause):
                 head += self._narrowing(clause, own, works, telling)
             elif clause.asks and clause.sentence == own.sentence:
-                # 平均下来，… 换成万元，…
-                head += [w for w in clause.words if self._parts.role(w) in WORKING]
+                head += self._worked_with(clause, works)
             around |= self._parts.keys(clause.words)
         if not telling and not any(self._parts.role(w) in PLACED for w in (*head, *words)):
             bare = (c for c in clauses[first:at] if not c.background and self._is_fragment(c))
@@ -218,6 +216,15 @@ class Reader:
                 words.extend(clause.words)
         read = self._parts.read(tuple(words))
         return replace(read, around=frozenset(around) - read.keys)
+
+    def _worked_with(self, clause: Clause, works: bool) -> list[Word]:
+        """What a clause says of how the result is wanted, 平均下来，…; all of 甲加上乙，合起来占全部的几成."""
+        named = any(self._parts.role(word) in PLACED for word in clause.words)
+        ops = (word for word in clause.words if self._parts.role(word) is Role.OPERATION)
+        begun = any(not self._operations[word.term.value].soft for word in ops)
+        if works and named and begun and not self._is_question(clause.words):
+            return list(clause.words)
+        return [word for word in clause.words if self._parts.role(word) in WORKING]
 
     def _last_named(self, clauses: Sequence[Clause]) -> list[Word]:
         """事前评估做了四十多个，我不信，到底多少个: what the clauses before it named last."""

@@ -194,7 +194,8 @@ class Engine:
             return self._talk.refused(request)
         if checked := self._checked(request, selection):
             return checked
-        if rest := self._calculation.rest_of_focus(request, context):
+        rest = self._calculation.rest_of_focus(request, context)
+        if rest := rest or self._calculation.rest_of_list(request, selection):
             return rest
         if each := self._calculation.each(request, selection):
             return each

@@ -54,12 +54,12 @@ class Pointers(Retelling):
 
     def placed(self, request: Request, context: Context) -> Pointed | None:
         """第三个, 头一份, 倒数第二个, 正中间那个 of what was last laid out."""
-        if not self._points_at_place(request, context) or self._names(request):
+        if not self._points_at_place(request, context):
             return None
         told, rows = self._base.get(context.facts), self.rows(context, own="back" in request.pointers)
         size = len(context.items) if told else 0  # what was told may be of a fact base that is gone
         row = next((row for row in rows if places(request, len(row))), rows[0] if rows else ())
-        if not row and not size:
+        if (not row and not size) or self._names_another(request, row):
             return None
         found = places(request, size or len(row))
         if not found:
@@ -67,7 +67,16 @@ class Pointers(Retelling):
             return Pointed(outside) if found is None else None
         if size and len(row) != size:
             return Pointed(self._item(found, context))
-        return Pointed(None, self._base.get(row[place] for place in found))
+        facts = self._base.get(row[place] for place in found)
+        if "total" in request.ops and len(facts) > 1 and all(fact.figures for fact in facts):
+            return None  # 中间三类一共多少个 is a sum
+        return Pointed(None, facts)
+
+    def _names_another(self, request: Request, row: Sequence[str]) -> bool:
+        """Whether it names what no entry of the row has to do with; 头一份的被评价单位 is of all of them."""
+        own = [self._base.words[one.id] for fact in self._base.get(row) for one in (fact, *self._base.lists_of(fact))]
+        named = (key for key in request.keys if self._base.is_specific(key))
+        return any(not any(key in words for words in own) for key in named)
 
     def enumerated(self, request: Request, context: Context) -> Pointed | None:
         """前三份报告, 第二份和第五份报告, 目录里最后一份: of a list that the request names itself."""

@@ -170,7 +170,8 @@ class Parts:
         by = {role: [w for w in words if self.role(w) is role] for role in Role}
         strange = [word for word in words if self.is_strange(word)]
         besides = self._asks_besides(words)
-        negated = self.negated(words)
+        polar = self.is_polar(words) or "verify" in {w.term.value for w in by[Role.OPERATION]}
+        negated = self.negated(words, put=polar)
         asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
         unit = next((word.term.value for word in by[Role.UNIT]), "")
         reason = any(word.term.kind == REASON for word in by[Role.ASKING])  # 为什么少了 has nothing to be worked out
@@ -191,7 +192,7 @@ class Parts:
             unknown=tuple(w for w in strange if w.term.kind in (CONTENT, UNKNOWN)),
             asked=tuple(self._asked(words)),
             foreign=(*by[Role.OFFTOPIC], *(w for w in strange if w.term.kind in TYPED)),
-            polar=self.is_polar(words) or "verify" in {w.term.value for w in by[Role.OPERATION]},
+            polar=polar,
             either=self._either(words),
             denied=any(self.role(word) is Role.CORRECTION for word in words),
             corrects=bool(words) and self.role(words[0]) is Role.CORRECTION,
@@ -292,15 +293,17 @@ class Parts:
                 return after.key
         return ""
 
-    def negated(self, words: Sequence[Word]) -> frozenset[str]:
+    def negated(self, words: Sequence[Word], *, put: bool = False) -> frozenset[str]:
         """What a no or an exclusion is said of: the terms and content words behind it.
 
-        A no that is said of nothing that matters (我不信, 零头都不差的数) is none.
+        A no that is said of nothing that matters (我不信, 零头都不差的数) is none. ``put``: a statement is put to be
+        checked, where a 不是 is the statement's own.
         """
         found: set[str] = set()
         besides = self._asks_besides(words)
         for at, word in enumerate(words):
-            if self.role(word) is not Role.NEGATION or asks_whether(words, at):
+            negates = self.role(word) is Role.NEGATION or (not put and self._is_not(words, at))
+            if not negates or asks_whether(words, at):
                 continue
             if besides and word.term.kind == "except":
                 continue
@@ -309,6 +312,10 @@ class Parts:
                 found.add(word.key)
                 found.update(each.key for each in after)
         return frozenset(found)
+
+    def _is_not(self, words: Sequence[Word], at: int) -> bool:
+        """不是 behind what it is said of: 哪些报告不是开发区的."""
+        return at > 0 and self.role(words[at]) is Role.CORRECTION and words[at].term.kind == "except"
 
     def _matters(self, word: Word) -> bool:
         return word.term.kind != CONTENT or self._is_common(word.text)

@@ -24,12 +24,13 @@ class Talk:
         self._selector = selector
         acts = base.knowledge.acts
         self._introduction = next((name for name, kind in acts.items() if kind == INTRODUCTION), "")
+        """The class of talk that answers it; there are introductions only where the knowledge has one."""
 
     def act(self, heard: Heard, division: Division, context: Context) -> Outcome | None:
         """The reply to a message that is talk and no request; None if it asks something."""
         named = [act for act in division.acts if act in self._base.knowledge.acts]
         likest, clearly = self._selector.resemblance.talk(heard)
-        if self._introduction and division.introduces and self._kind(likest) != URGENT and not self._points_at_work(division):
+        if division.introduces and self._kind(likest) != URGENT and not self._names_work(division):
             return self._outcome(self._introduction)
         sure = clearly >= self._enough(likest, division, context)
         if named and not division.asks and (sure or not any(map(self._is_about, division.requests))):
@@ -78,7 +79,7 @@ class Talk:
             self._asks(r) or r.pointers or r.ordinals or r.unit or r.corrects or r.keys for r in division.requests
         )
 
-    def _points_at_work(self, division: Division) -> bool:
+    def _names_work(self, division: Division) -> bool:
         """我是来问双监控的: whether it names what is done, and no mere home or trade."""
         slots = self._base.knowledge.slots
         keys = (key for request in division.requests for key in request.keys if self._base.is_specific(key))
