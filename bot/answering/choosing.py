@@ -45,7 +45,8 @@ class Chooser:
     def _named(self, fact: Fact, request: Request) -> int:
         """How many of the words are what the fact is about."""
         specific = (key for key in request.keys if self._base.is_specific(key))
-        return sum(key in self._base.about[fact.id] for key in specific)
+        asked = len(_places(request) & self._base.words[fact.id])
+        return asked + sum(key in self._base.about[fact.id] for key in specific)
 
     def _stated(self, fact: Fact, request: Request) -> int:
         return sum(states(fact, quantity) for quantity in request.quantities)
@@ -62,6 +63,10 @@ class Chooser:
                 rivals.append(other.fact)
         return self._base.in_order(self._base.unique(self._called(rivals, request) or rivals))
 
+    def is_placed(self, best: Fact, other: Fact, request: Request) -> bool:
+        """Whether only the best is asked for by the place: 第一个管控 is the first, not what has a first of its own."""
+        return bool(_places(request) & (self._base.words[best.id] - self._base.words[other.id]))
+
     def _called(self, facts: Sequence[Fact], request: Request) -> list[Fact]:
         """Those whose title the request says, the longest: 部门单位整体支出绩效目标 is not what is published of it."""
         said = [fact for fact in facts if self._base.called[fact.id] in request.text]
@@ -77,7 +82,9 @@ class Chooser:
         if not self._is_peer(best, other, alike) or self._says_more(other, best, request):
             return False
         named = self._base.wider(request.keys | request.around)
-        named |= {f"ordinal:{ordinal(number)}" for number in request.ordinals}
+        if self.is_placed(best, other, request):
+            return False
+        named |= _places(request)
         own = self._base.about[best.id] - self._base.about[other.id]
         return not any(key in named for key in own)
 
@@ -118,6 +125,10 @@ class Chooser:
     def _is_parallel(self, best: Fact, other: Fact) -> bool:
         """Whether they differ in values only, not in having a slot more."""
         return set(best.about) >= set(other.about)
+
+
+def _places(request: Request) -> frozenset[str]:
+    return frozenset(f"ordinal:{ordinal(number)}" for number in request.ordinals)
 
 
 def is_figured(fact: Fact, request: Request) -> bool:

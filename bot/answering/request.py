@@ -175,7 +175,8 @@ class Parts:
         asks = frozenset(self._asking_value(words, word) for word in by[Role.ASKING])
         unit = next((word.term.value for word in by[Role.UNIT]), "")
         reason = any(word.term.kind == REASON for word in by[Role.ASKING])  # 为什么少了 has nothing to be worked out
-        works = (word for word in by[Role.OPERATION] if self._works(word, unit, besides))
+        numbered = any(word.quantity or self._counts(word) or self.role(word) is Role.MEASURE for word in words)
+        works = (word for word in by[Role.OPERATION] if self._works(word, unit, besides, numbered))
         ops = frozenset() if reason else frozenset(word.term.value for word in works)
         return Request(
             words=words,
@@ -201,9 +202,15 @@ class Parts:
             text="".join(word.text for word in words),
         )
 
-    def _works(self, word: Word, unit: str, besides: bool) -> bool:
-        """列示, 相当于: without a unit nothing is converted; 除了甲，其余哪些: what is listed is not counted."""
-        converts = self._knowledge.operations[word.term.value].united
+    def _works(self, word: Word, unit: str, besides: bool, numbered: bool) -> bool:
+        """列示, 相当于: without a unit nothing is converted; 除了甲，其余哪些: what is listed is not counted.
+
+        ``numbered``: a number is said or asked for, without which nothing is a bound: listed under.
+        """
+        operation = self._knowledge.operations[word.term.value]
+        if operation.bound and not numbered:
+            return False
+        converts = operation.united
         return bool(unit or not converts) and not (besides and word.text in self._words.further)
 
     def _asks_besides(self, words: Sequence[Word]) -> bool:

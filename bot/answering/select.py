@@ -9,6 +9,7 @@ from bot.answering.choosing import Candidate, Chooser, is_figured, states
 from bot.answering.confidence import TOGETHER, confidence
 from bot.answering.facts import CAREFUL, FactBase
 from bot.answering.numbers import ordinal
+from bot.answering.places import index
 from bot.answering.request import Request, is_slight
 from bot.answering.resemblance import Resemblance
 from bot.model import Fact, Measure, Quantity, Role
@@ -84,6 +85,8 @@ class Selector:
         roles = {slots[key.partition(":")[0]].role for key in other.unmet if key.partition(":")[0] in slots}
         if not roles.isdisjoint(DECISIVE) or self.base.is_doubled(other.fact, (best.fact,)):
             return True
+        if self._chooser.is_placed(best.fact, other.fact, request):
+            return True
         if is_figured(best.fact, request) and not is_figured(other.fact, request):
             return True
         return self.base.is_listing(request.asks) and _enumerates(best.fact) and not _enumerates(other.fact)
@@ -145,7 +148,8 @@ class Selector:
             if not slot.lenient or slot.name in fact.about:
                 yield key
         for number in request.ordinals:
-            if f"ordinal:{ordinal(number)}" not in self.base.words[fact.id]:
+            laid_out = index(number, len(fact.items)) is not None  # 那六条，头一条是啥
+            if f"ordinal:{ordinal(number)}" not in self.base.words[fact.id] and not laid_out:
                 yield f"ordinal:{ordinal(number)}"
 
     def _unmet_measures(self, request: Request, fact: Fact) -> Iterable[str]:

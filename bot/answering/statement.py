@@ -8,8 +8,9 @@ from bot.answering.account import used_by
 from bot.answering.arithmetic import BOUNDS, conversion, size
 from bot.answering.choosing import kind_of, states
 from bot.answering.facts import CAREFUL, FactBase
-from bot.answering.numbers import MONEY, plain
+from bot.answering.numbers import MONEY, ordinal, plain
 from bot.answering.outcome import Line, Outcome
+from bot.answering.places import index
 from bot.answering.request import Request
 from bot.model import Computed, Fact, Figure, Quantity, Status
 
@@ -51,7 +52,7 @@ def line(fact: Fact, measures: tuple[str, ...], base: FactBase) -> Line:
 def told(fact: Fact, request: Request, base: FactBase) -> Outcome:
     """The fact as an answer to the request, with the parts that it uses."""
     measures = tuple(m for m in wanted(request, base) if fact.figure(m))
-    lines = list(_lines(fact, measures, base))
+    lines = [*_items(fact, request), *_lines(fact, measures, base)]
     computed, used = _in_unit(fact, measures, request)
     lines += [Line("calc.conversion", {"formula": one.formula}) for one in computed]
     members = base.get(fact.members)
@@ -73,6 +74,13 @@ def told(fact: Fact, request: Request, base: FactBase) -> Outcome:
     )
 
 
+def _items(fact: Fact, request: Request) -> list[Line]:
+    """评估新项目那六条，头一条是啥: what stands at the place, before all of the row."""
+    places = (index(number, len(fact.items)) for number in request.ordinals)
+    found = [place for place in places if place is not None]
+    return [Line("answer.enumerated", {"number": str(at + 1), "item": fact.items[at]}) for at in found]
+
+
 def _used(fact: Fact, measures: tuple[str, ...], request: Request, base: FactBase) -> frozenset[str]:
     """The parts of the request that telling the fact, with its members, uses."""
     used = set(used_by(request, (fact, *base.get(fact.members)), base))
@@ -82,6 +90,8 @@ def _used(fact: Fact, measures: tuple[str, ...], request: Request, base: FactBas
     if fact.members or len(figures_of(fact, measures)) > 1 or fact.says:
         used.add("op:breakdown")
     used.update(f"quantity:{q.text}" for q in request.quantities if states(fact, q))
+    if _items(fact, request):
+        used.update(f"ordinal:{ordinal(number)}" for number in request.ordinals)
     return frozenset(used)
 
 
