@@ -50,6 +50,23 @@ def test_modules_stay_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+def _imported(path: Path) -> set[str]:
+    """The modules that a file imports from, with the names that it takes: bot.answering.pairs."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{name.name}" for name in node.names)
+    return found
+
+
+def test_every_module_of_the_core_is_held_to_its_promise() -> None:
+    """By a test that imports it, and says in its first line what it promises."""
+    imported = set[str]().union(*map(_imported, (ROOT / "tests").rglob("test_*.py")))
+    modules = {path.stem for path in (BOT / "answering").glob("*.py")} - {"__init__"}
+    assert {name for name in modules if f"bot.answering.{name}" not in imported} == set()
+
+
 def test_the_top_level_holds_nothing_else() -> None:
     allowed = {"pyproject.toml", "README.md", "bot", "knowledge", "tests", "Dockerfile"}
     present = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}

@@ -112,15 +112,17 @@ class Completer:
         named = any(self._base.is_specific(key) for key in request.keys)
         slots = {key.partition(":")[0] for key in request.keys}
         kept = {key for key in context.refused if not named and self._is_insistent(key, slots)}
-        said = request.asks or request.measures or request.quantities or self._sets_its_own(request)
+        said = request.asks or request.measures or request.quantities or self._sets_its_own(request, context)
         telling = any(key.startswith("topic:") for key in request.keys)
         measures = request.measures if said or telling else context.measures
         return replace(request, keys=request.keys | kept, measures=measures)
 
-    def _sets_its_own(self, request: Request) -> bool:
-        """比5月多还是少, after the money, compares the money; 平均 and 合计 are of all figures."""
-        operations = (self._base.knowledge.operations[name] for name in request.ops)
-        return any(not (one.joins or one.does in RANKING) for one in operations)
+    def _sets_its_own(self, request: Request, context: Context) -> bool:
+        """比5月多还是少, after the money, compares the money; 平均 and 合计 are of all figures, nothing is of 5类."""
+        operations = [self._base.knowledge.operations[name] for name in request.ops]
+        measures = (self._base.knowledge.measures.get(name) for name in context.measures)
+        compared = all(measure is not None and measure.ranks for measure in measures)
+        return any(not (one.joins or one.does in RANKING) for one in operations) or bool(operations and not compared)
 
     def _is_insistent(self, key: str, slots: set[str]) -> bool:
         slot = self._base.knowledge.slots.get(key.partition(":")[0])

@@ -58,7 +58,8 @@ class Gathering:
     def _goes_on(self, request: Request, completed: Completed, context: Context) -> bool:
         """部门的呢, after the share of one of another: the same of something else."""
         says = any(word.term.slot in ("measure", "op") for word in request.words)
-        return completed.linked and "share" in request.measures and len(context.facts) == PAIR and not says
+        shared = "share" in request.measures and len(context.facts) == PAIR
+        return completed.linked and bool(request.keys) and shared and not says
 
     def _counterparts(self, request: Request, context: Context) -> tuple[Fact, ...]:
         """For each that was talked of the one that differs from it in what is named; none unless all have one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering import arithmetic
@@ -130,6 +131,8 @@ class Pairs(Shares):
             return None
         if len(operands.named) < 2 and not ends and not self.base.related(pair, PEERS):
             return None
+        if ends:
+            request = replace(request, measures=(self.ranking_measure(ends, request),))  # by which they are the ends
         outcome = self._ratio(pair, request, arithmetic.times, "calc.times")
         return using(outcome, outcome.used | self._chosen_by(request))
 

@@ -88,6 +88,7 @@ def hold(scripts: Sequence[Script], plan: Plan, jobs: int = 1) -> Iterator[Held]
         finally:
             stage.close()
         return
+    bootstrap.engine(plan.settings)  # a fault of the knowledge is told here, once, and not by each process
     with ProcessPoolExecutor(jobs, get_context("spawn"), _open, (plan,)) as pool:
         yield from pool.map(_hold, scripts, chunksize=max(1, len(scripts) // (jobs * 8)))
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.calculation import Calculation
+from bot.answering.coordination import Coordination
 from bot.answering.engine import Engine
-from bot.model import Status
+from bot.answering.explanation import Explainer
+from bot.answering.facts import FactBase
+from bot.answering.pointers import Pointers
+from bot.answering.select import Selector
+from bot.model import Context, Status
+from tests.answering.conftest import Read
 
 WORKED = {
     "beside what was talked of": (("8月监控了多少个", "它占自评项目的几成"), "87.24%"),
@@ -42,3 +49,25 @@ def test_a_bound_that_the_source_prints_is_told(engine: Engine) -> None:
     turn = engine.answer("不低于20%是什么意思")
     assert turn.reply.status is Status.ANSWERED
     assert turn.context.facts == ("selfevaluation.threshold",)
+
+
+@pytest.fixture(scope="module")
+def calculation(base: FactBase, selector: Selector) -> Calculation:
+    return Calculation(selector, Coordination(selector), Pointers(selector), Explainer(base))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("8月比5月多监控了几个项目", True),
+        ("公开率是多少", True),
+        ("8月监控了几个项目", False),
+        ("不低于20%是什么意思", False),
+    ],
+    ids=ascii,
+)
+def test_words_of_calculation_are_told_from_those_of_the_source(
+    calculation: Calculation, selector: Selector, read: Read, text: str, wanted: bool
+) -> None:
+    request = read(text)
+    assert calculation.is_wanted(request, selector.select(request), Context()) is wanted
