@@ -25,6 +25,8 @@ DECISIVE = (Role.CONSTRAINT, Role.ORDINAL, Role.MEASURE)
 MOST_RIVALS = 2
 FAINT = 0.3
 """Beyond those, a fact with less than this share of the best likeness is neither what was meant nor its rival."""
+NEGATIONS = ("negation:", "correction:")
+"""Of keys that say no, not what it is said of."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ class Selector:
     def _unmet_negations(self, request: Request, fact: Fact) -> Iterable[str]:
         """A no is held by the facts that are asked for with one: the exceptions."""
         words = self.base.words[fact.id]
+        if excludes(request, fact, self.base):
+            return ()
         return (key for key in request.negated if key.startswith("negation:") and key not in words)
 
     def _unmet_constraints(self, request: Request, fact: Fact) -> Iterable[str]:
@@ -252,13 +256,24 @@ class Selector:
         return {key for key in found if not self.base.is_soft(key)}
 
 
+def excludes(request: Request, fact: Fact, base: FactBase) -> bool:
+    """Whether all that is said no to is no part of what the fact says: 不评项目的那份报告 is that of a whole department.
+
+    Of a figure it may be a part that is not counted.
+    """
+    if fact.figures:
+        return False
+    said = {key for key in request.negated if not key.startswith(NEGATIONS)}
+    return bool(said) and said.isdisjoint(base.words[fact.id] | base.titled[fact.id])
+
+
 def excused(request: Request, fact: Fact, base: FactBase) -> frozenset[str]:
     """The parts that need not be held, since telling the fact answers them.
 
     Of an either-or one side is enough; and what a fact says answers any yes or no about it:
     领头研究的不会是分管的吧.
     """
-    found: set[str] = set()
+    found: set[str] = set(request.negated if excludes(request, fact, base) else ())
     for own, other in (request.either, request.either[::-1]):
         named = [key for key in own - other if base.is_must(key) or base.is_specific(key)]
         if named and all(key in base.words[fact.id] for key in named):

@@ -52,6 +52,8 @@ class Talk:
             return QUITE_CLEARLY if about else MORE_CLEARLY
         if any(map(self._is_meant, division.requests)):
             return NEVER
+        if about and self._kind(likest) in (OFFTOPIC, COMMAND):
+            return QUITE_CLEARLY  # 民生占比的杠杠画到哪儿
         return MORE_CLEARLY if about else CLEARLY
 
     def refused(self, request: Request) -> Outcome:
