@@ -53,9 +53,16 @@ class Pages:
     office: str
     retention_days: float = 30
     question_log_days: float = 0
+    prefix: str = ""
+    """What stands before every path, as browsers see it."""
 
     def __post_init__(self) -> None:
         self._templates = _environment()
+        self._templates.globals["url"] = self.url
+
+    def url(self, path: str) -> str:
+        """A path of ours as browsers see it."""
+        return self.prefix + path
 
     def router(self) -> APIRouter:
         made = APIRouter(include_in_schema=False)
@@ -85,7 +92,7 @@ class Pages:
         given = await _form(request)
         fragment = FRAGMENT in request.headers
         if not given.text and not given.choice:
-            return RedirectResponse("/", 303)
+            return RedirectResponse(self.url("/"), 303)
         answered = await state(request).talk.ask(given, client(request))
         turn = self._view(request, _asked(given, answered, state(request).knowledge), answered)
         template = "turn.html" if fragment else "home.html"
@@ -131,7 +138,7 @@ class Pages:
         given = parse_qs((await request.body()).decode("utf-8", "replace"))
         back = given.get("back", ["/"])[0]
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-        response = RedirectResponse(safe, 303)
+        response = RedirectResponse(self.url(safe), 303)
         if given.get("large") == ["1"]:
             secure = request.url.scheme == "https"
             response.set_cookie(LARGE_PRINT, "1", max_age=YEAR, httponly=True, samesite="lax", secure=secure)
