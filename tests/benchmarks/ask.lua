@@ -1,5 +1,5 @@
--- POST /api/ask as people do: utterances of tests/utterances, a third of them within a running conversation.
--- wrk -t2 -c32 -d15s --latency -s tests/benchmarks/ask.lua http://127.0.0.1:8080/api/ask
+-- POST /api/v1/ask as people do: utterances of tests/utterances, a third of them within a running conversation.
+-- wrk -t2 -c32 -d15s --latency -s tests/benchmarks/ask.lua http://127.0.0.1:8080/api/v1/ask
 
 local questions, at, conversation = {}, 0, nil
 

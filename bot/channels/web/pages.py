@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.channels.web import guide
 from bot.channels.web.api import client, state
 from bot.channels.web.limits import TooMany
 from bot.channels.web.talk import Answered, Question
@@ -71,6 +72,7 @@ class Pages:
         made.add_api_route("/browse", self.browse, methods=["GET"])
         made.add_api_route("/fact/{fact_id}", self.fact, methods=["GET"])
         made.add_api_route("/about", self.about, methods=["GET"])
+        made.add_api_route(guide.PATH, self.api, methods=["GET"])
         made.add_api_route("/forget", self.forget, methods=["POST"])
         made.add_api_route("/print-size", self.print_size, methods=["POST"])
         return made
@@ -122,6 +124,12 @@ class Pages:
         if self.question_log_days:
             privacy += word("about.privacy_log", days=_days(self.question_log_days))
         return self._page(request, "about.html", office=self.office, privacy=privacy)
+
+    async def api(self, request: Request) -> Response:
+        """How programs ask."""
+        web = state(request)
+        home = web.home if "://" in web.home else f"{str(request.base_url).rstrip('/')}{self.prefix}"
+        return self._page(request, "api.html", home=home, **guide.shown(web))
 
     async def forget(self, request: Request) -> Response:
         """Deletes what is kept of a conversation."""

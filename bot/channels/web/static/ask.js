@@ -150,7 +150,7 @@
     const number = ++latest;
     if (!typed) return close();
     try {
-      const reply = await fetch(root + "/api/suggest?limit=6&q=" + encodeURIComponent(typed));
+      const reply = await fetch(root + "/api/v1/suggest?limit=6&q=" + encodeURIComponent(typed));
       if (!reply.ok) return;
       const found = (await reply.json()).suggestions;
       if (number === latest && document.activeElement === input) open(found);
