@@ -94,7 +94,8 @@ async def ask(
     request: Request,
     asked: schema.Ask,
 ) -> Response:
-    question = Question(asked.question, asked.choice, asked.conversation or "", asked.channel or NAME)
+    text, choice = (asked.question, "") if isinstance(asked, schema.AskQuestion) else ("", asked.choice)
+    question = Question(text, choice, asked.conversation or "", asked.channel or NAME)
     answered = await state(request).talk.ask(question, client(request))
     return reply_of(reply_object(answered, request.scope[REQUEST_ID]), answered.allowance.headers)
 

@@ -23,7 +23,6 @@ WRONG = {
     "model_attributes_type": "this has to be one JSON object",
     "string_pattern_mismatch": "this has not the form that the description gives",
 }
-LOCATIONS = frozenset(("body", "query", "path", "header"))
 
 
 def of_http(error: HTTPException) -> Response:
@@ -48,8 +47,9 @@ def _wrong(error: Mapping[str, Any]) -> str:
 
 
 def _place(loc: tuple[Any, ...]) -> str:
-    named = loc[1:] if loc and loc[0] in LOCATIONS and len(loc) > 1 else loc
-    return ".".join(map(str, named))
+    """The name of the field or parameter; the first parts say where, and in the body what kind of question it is."""
+    named = loc[2:] if loc[:1] == ("body",) else loc[1:]
+    return ".".join(map(str, named)) or "body"
 
 
 def of_limit(error: TooMany) -> Response:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from bot.model import Reason, Status
 
 
-def _no_default(schema: dict[str, Any]) -> None:
-    """One of the two has to be there, so neither has a value of its own."""
-    schema.pop("default", None)
+def _said(text: str) -> str:
+    """Raises ValueError."""
+    if not text.strip():
+        raise ValueError("the question is blank; write what is asked")
+    return text
 
 
-class Ask(BaseModel):
-    """A question in words, or the key of a choice that an earlier reply has offered."""
+class Going(BaseModel):
+    """What may be sent with either."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"oneOf": [{"required": ["question"]}, {"required": ["choice"]}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(
-        "", min_length=1, json_schema_extra=_no_default, description="what a person asks, in any words"
-    )
-    choice: str = Field(
-        "", min_length=1, max_length=64, json_schema_extra=_no_default,
-        description="`key` of one of the `choices` of an earlier reply",
-    )  # fmt: skip
     conversation: Annotated[str, Field(max_length=128)] | None = Field(
         None, description="`conversation` of the reply before; without it, or if it is unknown, a new one begins"
     )
@@ -35,13 +28,27 @@ class Ask(BaseModel):
         None, description="where the question comes from, for the operator's question log"
     )
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Ask:
-        if bool(self.question) == bool(self.choice):
-            raise ValueError("give either a question or a choice")
-        if self.question and not self.question.strip():
-            raise ValueError("the question is blank; write what is asked")
-        return self
+
+class AskQuestion(Going):
+    """A question in words."""
+
+    question: Annotated[str, Field(min_length=1), AfterValidator(_said)] = Field(
+        json_schema_extra={"pattern": r"\S"}, description="what a person asks, in any words"
+    )
+
+
+class AskChoice(Going):
+    """A question that an earlier reply has offered."""
+
+    choice: str = Field(min_length=1, max_length=64, description="`key` of one of the `choices` of an earlier reply")
+
+
+def _kind(body: Any) -> str:
+    return "choice" if isinstance(body, dict) and "choice" in body and "question" not in body else "question"
+
+
+Ask = Annotated[Annotated[AskQuestion, Tag("question")] | Annotated[AskChoice, Tag("choice")], Discriminator(_kind)]
+"""Told apart by what they hold, so that what is wrong is said of the one that was meant."""
 
 
 class StatedFigure(BaseModel):
@@ -79,10 +86,10 @@ class PartObject(BaseModel):
     text: str = Field(description="the whole reply as plain text, sources included")
     answer: str = Field(description="the answer itself, without notes and sources")
     notes: list[str] = Field(description="what has to be borne in mind with it")
-    facts: list[StatedFigure]
-    computed: list[ComputedFigure]
+    facts: list[StatedFigure] = Field(description="figures of the document that the answer states")
+    computed: list[ComputedFigure] = Field(description="figures that were worked out from them")
     table: TableObject | None = Field(description="figures set side by side")
-    citations: list[Cited]
+    citations: list[Cited] = Field(description="where in the document it stands")
     choices: list[ChoiceObject] = Field(description="questions to go on with")
     parts: list[PartObject] = Field(description="one such object for each request, where a message holds several")
     knowledge: str = Field(description="version of the fact base")
