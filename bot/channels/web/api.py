@@ -70,7 +70,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _known(request: Request) -> None:
+async def _known(request: Request) -> None:
     """A parameter that is misspelt must not seem to have been heeded. Raises RequestValidationError."""
     taken = {field.alias for field in request.scope["route"].dependant.query_params}
     unknown = [name for name in request.query_params if name not in taken]

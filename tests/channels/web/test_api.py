@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import socket
+import subprocess
+import sys
 from typing import Any
 
 import httpx
@@ -316,3 +320,21 @@ def test_a_portal_may_embed_the_page_where_the_operator_lets_it(sites: Sites, we
     assert "x-frame-options" not in headers
     assert "frame-ancestors https://portal.example" in headers["content-security-policy-report-only"]
     assert "content-security-policy" not in headers
+
+
+def test_the_examples_of_the_page_for_people_run(site: Site, web: httpx.Client) -> None:
+    shown = html.unescape(web.get("/api").text)
+    curl, python = (re.search(rf'id="{name}"><code>(.*?)</code>', shown, re.DOTALL) for name in ("curl", "python"))
+    assert curl and python
+    commands = (["sh", "-c", curl[1].replace("curl", "curl -s", 1)], [sys.executable, "-c", python[1]])
+    by_shell, by_python = (subprocess.run(each, capture_output=True, check=True, timeout=20) for each in commands)
+    assert json.loads(by_shell.stdout)["status"] == "answered"
+    assert by_python.stdout.decode().count("answered ") == 2
+    assert site.base in curl[1]
+
+
+def test_the_page_for_people_tells_the_limits(sites: Sites, web: httpx.Client) -> None:
+    assert "目前不限次数" in web.get("/api").text
+    with sites(rate=7).client() as limited:
+        told = limited.get("/api").text
+    assert "每分钟7次" in told and "每分钟70次" in told
