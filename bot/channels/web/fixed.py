@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-STATIC = Path(__file__).parent / "static"
+ICONS = Path(__file__).parent / "icons"
 DAY = {"Cache-Control": "public, max-age=86400"}
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\n"
 """Pages may be found by searching; what programs ask is no page."""
@@ -21,10 +21,10 @@ async def robots() -> Response:
 
 @router.get("/favicon.ico")
 async def favicon() -> Response:
-    return FileResponse(STATIC / "favicon.ico", headers=DAY, media_type="image/x-icon")
+    return FileResponse(ICONS / "favicon.ico", headers=DAY, media_type="image/x-icon")
 
 
 @router.get("/apple-touch-icon.png")
 @router.get("/apple-touch-icon-precomposed.png")
 async def touch_icon() -> Response:
-    return FileResponse(STATIC / "touch.png", headers=DAY)
+    return FileResponse(ICONS / "touch.png", headers=DAY)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
 from bot.errors import SettingsError
 from bot.settings import Settings
+from tests.channels.web.browser import MODES, opened
 from tests.channels.web.conftest import Site, Sites
 
 BELOW = "/service/wenxiao"
@@ -88,3 +94,51 @@ def test_what_crawlers_and_browsers_look_for_is_there(web: httpx.Client) -> None
     assert (icon.headers["content-type"], icon.content[:4]) == ("image/x-icon", b"\x00\x00\x01\x00")
     assert web.get("/apple-touch-icon.png").headers["content-type"] == "image/png"
     assert "max-age" in icon.headers["cache-control"]
+
+
+@contextmanager
+def proxy(behind: str, strip: bool) -> Iterator[str]:
+    """The address of a proxy that serves what is behind it below a path, and nothing else."""
+
+    class Passing(BaseHTTPRequestHandler):
+        def _passed(self) -> None:
+            if not self.path.startswith(f"{BELOW}/"):
+                self.send_error(404)
+                return
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            path = self.path.removeprefix(BELOW) if strip else self.path
+            kept = {name.lower(): value for name, value in self.headers.items()} | {"accept-encoding": "identity"}
+            reply = httpx.request(self.command, f"{behind}{path}", headers=kept, content=body, timeout=20)
+            self.send_response(reply.status_code)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(reply.content)
+
+        do_GET = do_POST = _passed
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Passing) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("strip", [True, False], ids=["taken off", "passed on"])
+def test_below_a_path_a_person_asks_and_looks_around(sites: Sites, browser: Browser, strip: bool) -> None:
+    site = sites(prefix=BELOW)
+    lost: list[str] = []
+    with proxy(site.base, strip) as outside, opened(browser, outside, MODES[0]) as page:
+        page.on("response", lambda reply: lost.append(reply.url) if reply.status >= 400 else None)
+        page.goto(f"{BELOW}/")
+        page.fill("#question", ASK["question"])
+        page.press("#question", "Enter")
+        expect(page.locator(".turn:not(.waiting) .lead").first).to_contain_text("4826")
+        page.locator("nav a").nth(1).click()
+        page.locator(".contents a").first.click()
+        expect(page.locator(".turn .lead").first).to_be_visible()
+        page.locator("nav button").click()
+        expect(page.locator("html.large")).to_be_attached()
+    assert lost == []
