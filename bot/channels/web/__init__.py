@@ -10,7 +10,7 @@ TEMPLATES = """
     about.ask_title about.ask about.answer_title about.answer about.none_title about.none
     about.privacy_title about.privacy(days) about.privacy_log(days) about.access_title about.access about.person_title
     about.person error.title error.other
-    nav_api api.title api.intro api.addresses api.address api.does api.description
+    nav_api api.title api.intro api.addresses api.description
     api.examples api.example_curl api.example_python api.reply api.reply_told
     api.limits api.limit_ask(rate) api.limit_suggest(rate) api.limit_other api.limit_none api.limit_headers
     api.versions api.versions_told api.problems api.problems_told api.status(status)
