@@ -19,5 +19,5 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 WENXIAO_LISTEN=0.0.0.0:8080 WEN
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-  CMD ["/opt/wenxiao/bin/python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/api/health/live', timeout=4)"]
+  CMD ["/opt/wenxiao/bin/python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/api/v1/health/live', timeout=4)"]
 CMD ["/opt/wenxiao/bin/wenxiao", "serve"]

@@ -179,7 +179,11 @@ class Assistant:
 def _asked(at: float, channel: str, text: str, turn: Turn, ms: float) -> Asked:
     reading = " | ".join(step.detail for step in turn.trace if step.name == "request")
     reason = turn.reply.reason.value if turn.reply.reason else None
-    return Asked(at, channel, masked(text), masked(reading), turn.reply.status.value, reason, round(ms, 2))
+    return Asked(at, channel, _masked(text), _masked(reading), turn.reply.status.value, reason, round(ms, 2))
+
+
+_masked = lru_cache(2 * ANSWERS)(masked)
+"""Of an answer that is kept ready, what the log keeps is too: a question and a reading each."""
 
 
 class InMemory:

@@ -88,6 +88,8 @@ class Host:
             version=version(), office=settings.office, origins=settings.origins(),
             passages=lambda cite: passage(document, cite.evidence) if document else None,
             retention_days=settings.retention_days, question_log_days=settings.question_log_days,
+            prefix=settings.prefix(), public_url=settings.public_url, ancestors=settings.ancestors(),
+            report_only=settings.csp_report_only,
         )  # fmt: skip
 
     async def run(self, listening: Listening, ready: Callable[[], None]) -> None:

@@ -51,7 +51,7 @@ def set_up(level: str, secrets: Iterable[str]) -> Redacting:
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    for library in ("httpx", "httpcore", "alembic"):
+    for library in ("httpx", "httpcore", "alembic", "uvicorn"):
         logging.getLogger(library).setLevel(logging.DEBUG if level == "DEBUG" else logging.WARNING)
     for talkative in ("telegram", "aiosqlite", "sqlalchemy"):  # below WARNING they print what people write
         logging.getLogger(talkative).setLevel(logging.WARNING)

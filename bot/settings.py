@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "WENXIAO_"
+BELOW = re.compile(r"(/(?!api(/|$)|static(/|$))[\w.~-]+(/[\w.~-]+)*)?", re.ASCII)
+"""A path that is none of our own."""
 ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
 METRICS = "127.0.0.1:9465"
 CHANNEL = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", re.ASCII)
@@ -63,6 +65,13 @@ class Settings(BaseSettings):
         default="", description="addresses or networks of reverse proxies whose X-Forwarded-For is believed, by commas"
     )
     cors_origins: str = Field(default="", description="origins of other sites that may call the API, by commas; or *")
+    path_prefix: str = Field(default="", description="path that the page and the API are published below, as /wenxiao")
+    frame_ancestors: str = Field(
+        default="", description="origins of portals that may show the page in a frame, by commas"
+    )
+    csp_report_only: bool = Field(
+        default=False, description="whether browsers only report what the content security policy forbids"
+    )
     question_log_days: float = Field(
         default=0, ge=0, description="days that questions are kept, masked, for `wenxiao log`; 0 keeps none"
     )
@@ -180,10 +189,18 @@ class Settings(BaseSettings):
 
     def origins(self) -> list[str]:
         """Raises SettingsError."""
-        for origin in (found := _listed(self.cors_origins)):
-            if origin != "*" and not ORIGIN.fullmatch(origin):
-                wrong = f"WENXIAO_CORS_ORIGINS: {origin!r} is no origin"
-                raise SettingsError(f"{wrong}; write for example https://www.example.org, without a path")
+        return _origins("WENXIAO_CORS_ORIGINS", self.cors_origins, "*")
+
+    def ancestors(self) -> list[str]:
+        """Who may embed the page. Raises SettingsError."""
+        return _origins("WENXIAO_FRAME_ANCESTORS", self.frame_ancestors)
+
+    def prefix(self) -> str:
+        """The path that we are published below, without a slash at its end. Raises SettingsError."""
+        found = self.path_prefix.rstrip("/")
+        if not BELOW.fullmatch(found):
+            wrong = f"WENXIAO_PATH_PREFIX: {self.path_prefix!r} is no path, or one of our own"
+            raise SettingsError(f"{wrong}; write for example /wenxiao")
         return found
 
     def webhook_path(self) -> str:
@@ -203,6 +220,15 @@ def _password(url: str) -> str:
         return urlsplit(url).password or ""
     except ValueError:  # half an address: whoever reads it later says so
         return ""
+
+
+def _origins(name: str, text: str, every: str = "") -> list[str]:
+    """Raises SettingsError."""
+    for origin in (found := _listed(text)):
+        if origin != every and not ORIGIN.fullmatch(origin):
+            wrong = f"{name}: {origin!r} is no origin"
+            raise SettingsError(f"{wrong}; write for example https://www.example.org, without a path")
+    return found
 
 
 def _listed(text: str) -> list[str]:

@@ -41,7 +41,7 @@ def serve(settings: Settings, workers: int, told: Callable[[str], None]) -> None
             sockets[INSIDE] = open_sockets.enter_context(inside)
         host, port = settings.web_address()[0], page.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
+        address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}{settings.prefix()}/"
         if workers == 1:
             run(settings, sockets, lambda: told(address))
         else:

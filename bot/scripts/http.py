@@ -1,4 +1,4 @@
-"""Conversations over HTTP with any running server of ours: POST /api/ask, the reply object of the contract."""
+"""Conversations over HTTP with any running server of ours: POST /api/v1/ask, the reply object of the contract."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Http:
         await self.client.aclose()
 
     async def ask(self, body: dict[str, Any]) -> dict[str, Any]:
-        address = f"{self.url}/api/ask"
+        address = f"{self.url}/api/v1/ask"
         try:
             for _ in range(TRIES):
                 response = await self.client.post(address, json=body)

@@ -1,4 +1,4 @@
-"""The web channel under load, reported: POST /api/ask by wrk, suggestions, and the first answer in a browser."""
+"""The web channel under load, reported: POST /api/v1/ask by wrk, suggestions, and the first answer in a browser."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def test_asking(served: Served) -> None:
     if not shutil.which("wrk"):
         pytest.skip("no wrk; install it with apt-get install wrk")
     command = ["wrk", "-t2", "-c32", f"-d{SECONDS}s", "-s", str(Path(__file__).with_name("ask.lua"))]
-    for round_ in ("first", "second"):
-        done = subprocess.run([*command, f"{served.base}/api/ask"], capture_output=True, text=True, cwd=ROOT)
-        print(f"\nPOST /api/ask, 32 connections, {round_} round: {done.stdout.strip().splitlines()[-1]}")
+    for round_, kind in (("first", ()), ("second", ()), ("never repeating", ("--", "fresh"))):
+        asked = [*command, f"{served.base}/api/v1/ask", *kind]
+        done = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT)
+        print(f"\nPOST /api/v1/ask, 32 connections, {round_}: {done.stdout.strip().splitlines()[-1]}")
 
 
 def test_suggesting(served: Served) -> None:

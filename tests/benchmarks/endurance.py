@@ -35,7 +35,7 @@ def test_memory(tmp_path: Path) -> None:
         with httpx.Client(base_url=served.base, timeout=30) as client:
             for number in range(first, first + count):
                 text = f"{number % 12 + 1}月监控了多少个项目{SPACES[number % 3]}第{number}次问"
-                assert client.post("/api/ask", json={"question": text}).status_code == 200
+                assert client.post("/api/v1/ask", json={"question": text}).status_code == 200
 
     begun, each = time.monotonic(), UNIQUE // STEPS // 4
     for step in range(STEPS):

@@ -85,7 +85,7 @@ class Server:
 
 @pytest.fixture
 def url(engine: Engine) -> Iterator[str]:
-    routes = [Route("/api/ask", Server(engine).ask, methods=["POST"])]
+    routes = [Route("/api/v1/ask", Server(engine).ask, methods=["POST"])]
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=0, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -18,8 +20,9 @@ from bot.channels.web.limits import client_of
 from bot.channels.web.talk import NAME, Answered, Question, Talk
 from bot.health import Health as Service
 from bot.model import Citation, Fact, Knowledge
-from bot.serving.problems import MEDIA_TYPE
+from bot.serving.problems import MEDIA_TYPE, REQUEST_ID
 
+PREFIX = "/api/v1"
 SUGGESTED = 8
 LONG = 60
 """Characters of what has been typed that suggestions are looked for with."""
@@ -34,6 +37,8 @@ class State:
     talk: Talk
     version: str
     health: Service
+    home: str = ""
+    """Address of the site, or its path alone, without a slash at the end."""
     _suggestions: tuple[Knowledge, Suggestions] | None = field(default=None, repr=False)
 
     @property
@@ -60,12 +65,20 @@ def client(request: Request) -> str:
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     reference = {"$ref": "#/components/schemas/ProblemObject"}
     return {
-        status: {"description": "Problem details", "content": {MEDIA_TYPE: {"schema": reference}}}
-        for status in statuses
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": reference}}}
+        for status in (*statuses, 422)
     }
 
 
-router = APIRouter(prefix="/api")
+async def _known(request: Request) -> None:
+    """A parameter that is misspelt must not seem to have been heeded. Raises RequestValidationError."""
+    taken = {field.alias for field in request.scope["route"].dependant.query_params}
+    unknown = [name for name in request.query_params if name not in taken]
+    if unknown:
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
+
+
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(_known)])
 
 
 def reply_of(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -73,27 +86,29 @@ def reply_of(body: dict[str, Any], headers: dict[str, str] | None = None) -> Res
 
 
 @router.post(
-    "/ask",
-    response_model=schema.ReplyObject,
-    summary="Ask a question",
-    responses=_problems(400, 408, 413, 415, 422, 429),
-)
+    "/ask", operation_id="ask", tags=["questions"], response_model=schema.ReplyObject, summary="Ask a question",
+    description="As many questions a minute as RateLimit-Limit tells are free to one client address.",
+    responses=_problems(400, 408, 413, 415, 429),
+)  # fmt: skip
 async def ask(
     request: Request,
     asked: schema.Ask,
 ) -> Response:
-    question = Question(asked.question, asked.choice, asked.conversation or "", asked.channel or NAME)
+    text, choice = (asked.question, "") if isinstance(asked, schema.AskQuestion) else ("", asked.choice)
+    question = Question(text, choice, asked.conversation or "", asked.channel or NAME)
     answered = await state(request).talk.ask(question, client(request))
-    return reply_of(reply_object(answered), answered.allowance.headers)
+    return reply_of(reply_object(answered, request.scope[REQUEST_ID]), answered.allowance.headers)
 
 
-def reply_object(answered: Answered) -> dict[str, Any]:
-    return {**as_json(answered.turn.reply), "conversation": answered.conversation}
+def reply_object(answered: Answered, request_id: str) -> dict[str, Any]:
+    return {**as_json(answered.turn.reply), "conversation": answered.conversation, "request_id": request_id}
 
 
 @router.get(
-    "/suggest", response_model=schema.SuggestionList, responses=_problems(422, 429), summary="Official questions"
-)
+    "/suggest", operation_id="suggest", tags=["questions"], response_model=schema.SuggestionList,
+    responses=_problems(429), summary="Official questions for what has been typed",
+    description="Ten times as many as questions are free to one client address in a minute.",
+)  # fmt: skip
 async def suggest(
     request: Request,
     q: Annotated[
@@ -107,12 +122,15 @@ async def suggest(
     return reply_of({"suggestions": [{"key": choice.key, "question": choice.text} for choice in found]})
 
 
-@router.get("/facts", response_model=schema.FactList, responses=_problems(422), summary="Facts, filtered")
+@router.get(
+    "/facts", operation_id="list_facts", tags=["facts"], response_model=schema.FactList, responses=_problems(),
+    summary="Facts, filtered", description="No limit; with ETag, so that what has not changed is not sent again.",
+)  # fmt: skip
 async def facts(
     request: Request,
     topic: Annotated[Short, Query(description="first part of the ids")] = "",
     term: Annotated[Short, Query(description="word in title, statement or question")] = "",
-    section: Annotated[Short, Query(description="section path, as /api/sections gives it")] = "",
+    section: Annotated[Short, Query(description="section path, as /api/v1/sections gives it")] = "",
 ) -> Response:
     knowledge = state(request).knowledge
     found = [
@@ -125,7 +143,10 @@ async def facts(
     return _tagged(request, {"knowledge": knowledge.version, "facts": [fact_object(fact) for fact in found]})
 
 
-@router.get("/facts/{fact_id}", response_model=schema.FactObject, responses=_problems(404, 422), summary="One fact")
+@router.get(
+    "/facts/{fact_id}", operation_id="get_fact", tags=["facts"], response_model=schema.FactObject,
+    responses=_problems(404), summary="One fact", description="No limit; with ETag.",
+)  # fmt: skip
 async def fact(
     request: Request,
     fact_id: Annotated[str, Path(max_length=64)],
@@ -136,7 +157,10 @@ async def fact(
     return _tagged(request, fact_object(found))
 
 
-@router.get("/sections", response_model=schema.SectionList, summary="Sections of the document")
+@router.get(
+    "/sections", operation_id="list_sections", tags=["facts"], response_model=schema.SectionList,
+    responses=_problems(), summary="Sections of the document", description="No limit; with ETag.",
+)  # fmt: skip
 async def sections(request: Request) -> Response:
     knowledge = state(request).knowledge
     rows = [
@@ -152,7 +176,10 @@ async def sections(request: Request) -> Response:
     return _tagged(request, {"knowledge": knowledge.version, "sections": rows})
 
 
-@router.get("/health", response_model=schema.Health, responses=_problems(503), summary="Ready: all parts do their work")
+@router.get(
+    "/health", operation_id="ready", tags=["service"], response_model=schema.Health, responses=_problems(503),
+    summary="Ready: all parts do their work", description="No limit.",
+)  # fmt: skip
 async def health(request: Request) -> Response:
     troubles = await state(request).health.troubles()
     if troubles:
@@ -161,7 +188,10 @@ async def health(request: Request) -> Response:
     return reply_of(_health(state(request)))
 
 
-@router.get("/health/live", response_model=schema.Health, summary="Live: the process answers")
+@router.get(
+    "/health/live", operation_id="live", tags=["service"], response_model=schema.Health, responses=_problems(),
+    summary="Live: the process answers", description="No limit.",
+)  # fmt: skip
 async def live(request: Request) -> Response:
     return reply_of(_health(state(request), ready=False))
 
@@ -202,9 +232,11 @@ def _cited(cite: Citation) -> dict[str, str]:
 
 
 def _tagged(request: Request, body: dict[str, Any]) -> Response:
-    """The same address says the same for as long as the fact base is the same."""
-    tag = f'"{state(request).knowledge.version}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    """The same address says the same for as long as the fact base and the program are the same."""
+    web = state(request)
+    packed = "-gzip" if "gzip" in request.headers.get("accept-encoding", "") else ""
+    tag = f'"{web.knowledge.version}-{web.version}{packed}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     given = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if tag in given or "*" in given:
         return Response(status_code=304, headers=headers)

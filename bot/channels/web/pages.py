@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.channels.web import guide
 from bot.channels.web.api import client, state
 from bot.channels.web.limits import TooMany
 from bot.channels.web.talk import Answered, Question
@@ -53,9 +54,16 @@ class Pages:
     office: str
     retention_days: float = 30
     question_log_days: float = 0
+    prefix: str = ""
+    """What stands before every path, as browsers see it."""
 
     def __post_init__(self) -> None:
         self._templates = _environment()
+        self._templates.globals["url"] = self.url
+
+    def url(self, path: str) -> str:
+        """A path of ours as browsers see it."""
+        return self.prefix + path
 
     def router(self) -> APIRouter:
         made = APIRouter(include_in_schema=False)
@@ -64,6 +72,7 @@ class Pages:
         made.add_api_route("/browse", self.browse, methods=["GET"])
         made.add_api_route("/fact/{fact_id}", self.fact, methods=["GET"])
         made.add_api_route("/about", self.about, methods=["GET"])
+        made.add_api_route(guide.PATH, self.api, methods=["GET"])
         made.add_api_route("/forget", self.forget, methods=["POST"])
         made.add_api_route("/print-size", self.print_size, methods=["POST"])
         return made
@@ -85,7 +94,7 @@ class Pages:
         given = await _form(request)
         fragment = FRAGMENT in request.headers
         if not given.text and not given.choice:
-            return RedirectResponse("/", 303)
+            return RedirectResponse(self.url("/"), 303)
         answered = await state(request).talk.ask(given, client(request))
         turn = self._view(request, _asked(given, answered, state(request).knowledge), answered)
         template = "turn.html" if fragment else "home.html"
@@ -116,6 +125,12 @@ class Pages:
             privacy += word("about.privacy_log", days=_days(self.question_log_days))
         return self._page(request, "about.html", office=self.office, privacy=privacy)
 
+    async def api(self, request: Request) -> Response:
+        """How programs ask."""
+        web = state(request)
+        home = web.home if "://" in web.home else f"{str(request.base_url).rstrip('/')}{self.prefix}"
+        return self._page(request, "api.html", home=home, **guide.shown(web))
+
     async def forget(self, request: Request) -> Response:
         """Deletes what is kept of a conversation."""
         given = await _form(request)
@@ -131,7 +146,7 @@ class Pages:
         given = parse_qs((await request.body()).decode("utf-8", "replace"))
         back = given.get("back", ["/"])[0]
         safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-        response = RedirectResponse(safe, 303)
+        response = RedirectResponse(self.url(safe), 303)
         if given.get("large") == ["1"]:
             secure = request.url.scheme == "https"
             response.set_cookie(LARGE_PRINT, "1", max_age=YEAR, httponly=True, samesite="lax", secure=secure)

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from bot.model import Reason, Status
 
 
-def _no_default(schema: dict[str, Any]) -> None:
-    """One of the two has to be there, so neither has a value of its own."""
-    schema.pop("default", None)
+def _said(text: str) -> str:
+    """Raises ValueError."""
+    if not text.strip():
+        raise ValueError("the question is blank; write what is asked")
+    return text
 
 
-class Ask(BaseModel):
-    """A question in words, or the key of a choice that an earlier reply has offered."""
+class Going(BaseModel):
+    """What may be sent with either."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"oneOf": [{"required": ["question"]}, {"required": ["choice"]}]}
-    )
+    model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(
-        "", min_length=1, json_schema_extra=_no_default, description="what a person asks, in any words"
-    )
-    choice: str = Field(
-        "", min_length=1, max_length=64, json_schema_extra=_no_default,
-        description="`key` of one of the `choices` of an earlier reply",
-    )  # fmt: skip
     conversation: Annotated[str, Field(max_length=128)] | None = Field(
         None, description="`conversation` of the reply before; without it, or if it is unknown, a new one begins"
     )
@@ -33,121 +28,143 @@ class Ask(BaseModel):
         None, description="where the question comes from, for the operator's question log"
     )
 
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Ask:
-        if bool(self.question) == bool(self.choice):
-            raise ValueError("give either a question or a choice")
-        return self
+
+class AskQuestion(Going):
+    """A question in words."""
+
+    question: Annotated[str, Field(min_length=1), AfterValidator(_said)] = Field(
+        json_schema_extra={"pattern": r"\S"}, description="what a person asks, in any words"
+    )
+
+
+class AskChoice(Going):
+    """A question that an earlier reply has offered."""
+
+    choice: str = Field(min_length=1, max_length=64, description="`key` of one of the `choices` of an earlier reply")
+
+
+def _kind(body: Any) -> str:
+    return "choice" if isinstance(body, dict) and "choice" in body and "question" not in body else "question"
+
+
+Ask = Annotated[Annotated[AskQuestion, Tag("question")] | Annotated[AskChoice, Tag("choice")], Discriminator(_kind)]
+"""Told apart by what they hold, so that what is wrong is said of the one that was meant."""
 
 
 class StatedFigure(BaseModel):
-    id: str
-    measure: str
-    value: str
-    unit: str
+    id: str = Field(description="id of the fact")
+    measure: str = Field(description="what is counted: count, amount, share, …")
+    value: str = Field(description="decimal number, as the document prints it, with a point and without separators")
+    unit: str = Field(description="as the document prints it")
 
 
 class ComputedFigure(BaseModel):
-    formula: str
-    value: str
-    unit: str
+    formula: str = Field(description="how it was worked out")
+    value: str = Field(description="decimal number")
+    unit: str = Field(description="as of the operands, or that of a share or a multiple")
 
 
 class Cited(BaseModel):
-    source: str
+    source: str = Field(description="id of the document")
     section: str = Field(description="path as printed in the document")
     evidence: str = Field(description="the clause that holds the figure")
 
 
 class TableObject(BaseModel):
-    head: list[str]
-    rows: list[list[str]]
+    head: list[str] = Field(description="names of the columns")
+    rows: list[list[str]] = Field(description="one list of cells each, as many as there are columns")
 
 
 class ChoiceObject(BaseModel):
     key: str = Field(description="what to send as `choice`")
-    text: str
+    text: str = Field(description="the question as people read it")
 
 
 class PartObject(BaseModel):
-    status: str = Field(description="answered, clarify, unanswered, social, handoff or error")
-    reason: str | None = Field(description="why it stayed unanswered: not_disclosed, withheld, unmet, off_topic, …")
+    status: Status = Field(description="how the question ended")
+    reason: Reason | None = Field(description="why it stayed unanswered; null for every other status")
     text: str = Field(description="the whole reply as plain text, sources included")
     answer: str = Field(description="the answer itself, without notes and sources")
     notes: list[str] = Field(description="what has to be borne in mind with it")
-    facts: list[StatedFigure]
-    computed: list[ComputedFigure]
+    facts: list[StatedFigure] = Field(description="figures of the document that the answer states")
+    computed: list[ComputedFigure] = Field(description="figures that were worked out from them")
     table: TableObject | None = Field(description="figures set side by side")
-    citations: list[Cited]
+    citations: list[Cited] = Field(description="where in the document it stands")
     choices: list[ChoiceObject] = Field(description="questions to go on with")
     parts: list[PartObject] = Field(description="one such object for each request, where a message holds several")
     knowledge: str = Field(description="version of the fact base")
 
 
 class ReplyObject(PartObject):
-    conversation: str
+    conversation: str = Field(
+        description="send it with the next question of the same person, so that it goes on from there"
+    )
+    request_id: str = Field(description="name of the request, also in the header X-Request-ID")
 
 
 class Suggestion(BaseModel):
     key: str = Field(description="what to send as `choice`")
-    question: str
+    question: str = Field(description="the question as people read it")
 
 
 class SuggestionList(BaseModel):
-    suggestions: list[Suggestion]
+    suggestions: list[Suggestion] = Field(description="the best first; empty if nothing is like it")
 
 
 class FigureObject(BaseModel):
-    measure: str
-    value: str
-    unit: str
+    measure: str = Field(description="what is counted: count, amount, share, …")
+    value: str = Field(description="decimal number, as the document prints it, with a point and without separators")
+    unit: str = Field(description="as the document prints it")
 
 
 class FactObject(BaseModel):
-    id: str
-    topic: str
-    title: str
-    question: str
+    id: str = Field(description="stable; also a `choice` of ask")
+    topic: str = Field(description="first part of the id")
+    title: str = Field(description="what the fact is about")
+    question: str = Field(description="the official question for it")
     says: str = Field(description="the statement in our words; empty where the figures say it all")
-    figures: list[FigureObject]
-    citations: list[Cited]
+    figures: list[FigureObject] = Field(description="what it counts; empty for a statement in words")
+    citations: list[Cited] = Field(description="where it stands")
     members: list[str] = Field(description="ids of the facts that it lists")
-    related: list[str]
+    related: list[str] = Field(description="ids of facts that one may ask for next")
 
 
 class FactList(BaseModel):
-    knowledge: str
-    facts: list[FactObject]
+    knowledge: str = Field(description="version of the fact base")
+    facts: list[FactObject] = Field(description="in the order of the document")
 
 
 class SectionObject(BaseModel):
-    source: str
-    section: str = Field(description="what `section` of /api/facts takes")
-    heading: str
+    source: str = Field(description="id of the document")
+    section: str = Field(description="what `section` of /api/v1/facts takes")
+    heading: str = Field(description="as printed in the document")
     facts: int = Field(description="facts that cite it or a section within it")
 
 
 class SectionList(BaseModel):
-    knowledge: str
-    sections: list[SectionObject]
+    knowledge: str = Field(description="version of the fact base")
+    sections: list[SectionObject] = Field(description="in the order of the document")
 
 
 class Health(BaseModel):
-    live: bool
+    live: bool = Field(description="always true: the process answers")
     ready: bool = Field(description="whether all parts do their work; answers go on without the store")
-    knowledge: str
+    knowledge: str = Field(description="version of the fact base")
 
 
 class WrongField(BaseModel):
-    at: str
-    wrong: str
+    at: str = Field(description="name of the field or parameter; dots lead into objects")
+    wrong: str = Field(description="what is wrong with it, in English")
 
 
 class ProblemObject(BaseModel):
     """RFC 9457."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
+    type: str = Field(
+        description="address that explains this kind of problem; a path where the operator has set no address"
+    )
+    title: str = Field(description="the kind of problem, in Chinese or English as Accept-Language says")
+    status: int = Field(description="as the status line has it")
+    detail: str = Field(description="what is wrong with this request, in English")
+    request_id: str = Field(description="name of the request, also in the header X-Request-ID")
     errors: list[WrongField] = Field(default=[], description="each field that is wrong")

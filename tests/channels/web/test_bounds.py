@@ -21,7 +21,9 @@ from tests.channels.web.test_api import ASK, ask, raw
 from tests.test_cli import run
 
 
-@pytest.mark.parametrize("path", ["/", "/browse", "/about", "/fact/monitoring.august", "/api/health", "/api/facts"])
+@pytest.mark.parametrize(
+    "path", ["/", "/browse", "/about", "/fact/monitoring.august", "/api/v1/health", "/api/v1/facts"]
+)
 def test_head_is_get_without_a_body(web: httpx.Client, path: str) -> None:
     """As monitors and checkers of links ask."""
     answer, whole = web.head(path), web.get(path)
@@ -35,7 +37,7 @@ def test_a_request_names_its_host_once(site: Site, hosts: bytes) -> None:
 
 
 def test_an_old_request_needs_no_host(site: Site) -> None:
-    assert raw(site, b"GET /api/health/live HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
+    assert raw(site, b"GET /api/v1/health/live HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
 def _trickled(port: int, head: bytes, seconds: float) -> float:
@@ -61,7 +63,7 @@ def test_a_body_that_trickles_in_is_let_go_whatever_the_method(
     site: Site, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setattr("bot.serving.protocol.BODY_SECONDS", 0.5)
-    head = f"{method} /api/health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
+    head = f"{method} /api/v1/health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
     assert _trickled(site.port, head.encode(), 8) < 7
 
 
@@ -85,7 +87,7 @@ def test_the_listener_of_telegram_has_the_same_bounds(fake: FakeTelegram, start:
 
 def test_suggestions_have_a_limit_of_their_own(sites: Sites) -> None:
     with sites(rate=2).client() as client:
-        statuses = [client.get("/api/suggest", params={"q": "8月"}).status_code for _ in range(21)]
+        statuses = [client.get("/api/v1/suggest", params={"q": "8月"}).status_code for _ in range(21)]
         assert statuses == [200] * 20 + [429]
         ask(client, question=ASK)
 
@@ -104,7 +106,7 @@ def test_each_client_has_a_limit_of_its_own(address: str, client: str) -> None:
 
 
 def test_what_the_description_refers_to_is_described(web: httpx.Client) -> None:
-    described = web.get("/api/openapi.json").text
+    described = web.get("/api/v1/openapi.json").text
     named = set(re.findall(r'"#/components/schemas/(\w+)"', described))
     assert named <= set(json.loads(described)["components"]["schemas"])
 
@@ -132,11 +134,11 @@ def test_the_worst_texts_hold_up_nobody_else(sites: Sites) -> None:
     spent: list[float] = []
     busy = Thread(target=_worst, args=(site.base,))
     with site.client() as client:
-        client.get("/api/health/live")
+        client.get("/api/v1/health/live")
         busy.start()
         while busy.is_alive():
             begun = time.perf_counter()
-            assert client.get("/api/health/live").status_code == 200
+            assert client.get("/api/v1/health/live").status_code == 200
             spent.append(time.perf_counter() - begun)
             time.sleep(0.02)
     busy.join()
@@ -151,7 +153,7 @@ def _worst(base: str) -> None:
     with httpx.Client(base_url=base, timeout=60) as client:
         for number in range(100):
             text = list(WORST.values())[number % len(WORST)]
-            assert client.post("/api/ask", json={"question": f"{number}{text}"[:16_000]}).status_code in (200, 413)
+            assert client.post("/api/v1/ask", json={"question": f"{number}{text}"[:16_000]}).status_code in (200, 413)
 
 
 def test_no_secret_or_address_of_the_database_is_told() -> None:

@@ -1,6 +1,7 @@
 // Saves the reloading of the page, and suggests questions while one is typed. Without it all else works as forms.
 "use strict";
 (() => {
+  const root = document.documentElement.dataset.root;
   const turns = document.getElementById("turns");
   if (!turns) return;
   const ask = document.getElementById("ask");
@@ -38,7 +39,7 @@
   }
 
   async function fetched(fields) {
-    const reply = await fetch("/", {
+    const reply = await fetch(root + "/", {
       method: "POST",
       headers: { "X-Fragment": "1", Accept: "text/html" },
       body: new URLSearchParams({ conversation: conversation.value, ...fields }),
@@ -149,7 +150,7 @@
     const number = ++latest;
     if (!typed) return close();
     try {
-      const reply = await fetch("/api/suggest?limit=6&q=" + encodeURIComponent(typed));
+      const reply = await fetch(root + "/api/v1/suggest?limit=6&q=" + encodeURIComponent(typed));
       if (!reply.ok) return;
       const found = (await reply.json()).suggestions;
       if (number === latest && document.activeElement === input) open(found);
