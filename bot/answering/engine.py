@@ -44,6 +44,8 @@ SURE = 0.3
 """A fact of less confidence is shown and asked back."""
 TRUSTED = 0.1
 """What sounds more than this like what is not held is not answered by telling several facts."""
+LITTLE = 0.25
+"""What sounds more than this like what is not held is not answered with what a related fact says."""
 COVERED = 0.55
 """Where less of a request is explained, the answer says what was not taken into account."""
 
@@ -312,9 +314,25 @@ class Engine:
 
     def _unmet(self, request: Request, selection: Selection, completed: Completed, context: Context) -> Outcome:
         rest = self._calculation.remainder(request)
+        if not rest and (both := self._with_related(request, selection)):
+            return self._pointers.tell(both, request)
         if not rest and completed.linked and is_mere(request) and selection.nearest:  # 为什么, of what has no reason
             return self._explainer.apart(request, selection.nearest)
         return rest or self._explainer.explain(request, selection)
+
+    def _with_related(self, request: Request, selection: Selection) -> tuple[Fact, ...]:
+        """医保那个报告在哪儿看: what is named, and what is related to it and answers that of all of its kind."""
+        nearest = selection.nearest
+        if nearest is None or not nearest.unmet or not self._names_it(request, nearest.fact):
+            return ()
+        asked = {f"ask:{name}" for name in request.asks if self.base.kind(f"ask:{name}") in CAREFUL}
+        related = self.base.get(nearest.fact.related) if nearest.unmet <= asked else ()
+        for fact in related:
+            of_it = not request.keys.isdisjoint(self.base.about[fact.id])
+            doubt = self._selector.resemblance.doubt(request, fact)
+            if of_it and nearest.unmet <= self.base.questioned[fact.id] and doubt <= LITTLE:
+                return nearest.fact, fact
+        return ()
 
     def _accounted(self, outcome: Outcome, completed: Completed) -> Outcome:
         """The gate: an answer that leaves a must unused is none."""

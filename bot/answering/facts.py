@@ -39,6 +39,8 @@ class FactBase:
         """Keys that a fact is about or is written in."""
         self.titled: dict[str, frozenset[str]] = {}
         """Keys that its title holds."""
+        self.questioned: dict[str, frozenset[str]] = {}
+        """Keys that its official question holds."""
         self.called: dict[str, str] = {}
         """The title as a message is read."""
         self.words: dict[str, frozenset[str]] = {}
@@ -97,6 +99,7 @@ class FactBase:
         other = {key: n for key, n in asked.items() if key not in stated and key not in contrary}
         usual = {key for key, n in other.items() if n >= self._needed(key, fact) and not self._is_proper(key)}
         self.called[fact.id] = learn(fact.title).text
+        self.questioned[fact.id] = self._keys((fact.question,), learn)
         self.about[fact.id], self.titled[fact.id], self.stated[fact.id] = about, titled, stated
         self.words[fact.id] = stated | usual
 

@@ -82,10 +82,12 @@ class Selector:
         return Selection(request, facts, likest, best.coverage, sure, doubt, tuple(close[:MOST_RIVALS]), others)
 
     def _is_ruled_out(self, request: Request, other: Candidate, best: Candidate) -> bool:
-        """Whether the other is no rival, however like: of another month, or the same thing said twice."""
+        """Whether the other is no rival, however like: of another month or bureau, or the same thing said twice."""
         slots = self.base.knowledge.slots
-        roles = {slots[key.partition(":")[0]].role for key in other.unmet if key.partition(":")[0] in slots}
-        if not roles.isdisjoint(DECISIVE) or self.base.is_doubled(other.fact, (best.fact,)):
+        lacking = [slots[name] for key in other.unmet if (name := key.partition(":")[0]) in slots]
+        if any(slot.role in DECISIVE or slot.insists for slot in lacking) or self.base.is_doubled(
+            other.fact, (best.fact,)
+        ):
             return True
         if self._chooser.is_placed(best.fact, other.fact, request):
             return True
@@ -257,7 +259,7 @@ class Selector:
 
 
 def excludes(request: Request, fact: Fact, base: FactBase) -> bool:
-    """Whether all that is said no to is no part of what the fact says: 不评项目的那份报告 is that of a whole department.
+    """Whether all that is said no to is no part of what the fact says: 不评项目的那份 is that of a whole department.
 
     Of a figure it may be a part that is not counted.
     """
