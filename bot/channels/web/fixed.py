@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 ICONS = Path(__file__).parent / "icons"
 DAY = {"Cache-Control": "public, max-age=86400"}
-ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\n"
+ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /?q=\n"
 """Pages may be found by searching; what programs ask is no page."""
 router = APIRouter(include_in_schema=False)
 

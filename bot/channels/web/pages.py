@@ -31,6 +31,8 @@ LARGE_PRINT = "large_print"
 YEAR = 31_536_000
 FRAGMENT = "x-fragment"
 """Header of the script, which wants the turn alone and not the page around it."""
+NO_TURN: Mapping[str, Any] = {"turn": None, "conversation": "", "about": ""}
+"""What the page shows of a conversation before there is one."""
 
 
 def _environment() -> Environment:
@@ -87,20 +89,27 @@ class Pages:
         return HTMLResponse(body, status, {"Vary": "Cookie"})
 
     async def home(self, request: Request) -> Response:
+        """With ``?q=`` the answer to it, so that a QR code, a portal's search or a link can ask."""
+        if asked := request.query_params.get("q", "").strip():
+            return await self._answer(request, Question(asked))
+        return self._begin(request)
+
+    def _begin(self, request: Request, *, forgotten: bool = False) -> Response:
         first = examples(state(request).knowledge, EXAMPLES)
-        return self._page(request, "home.html", examples=first, turn=None, conversation="", forgotten=False)
+        return self._page(request, "home.html", examples=first, forgotten=forgotten, **NO_TURN)
 
     async def ask(self, request: Request) -> Response:
         given = await _form(request)
-        fragment = FRAGMENT in request.headers
         if not given.text and not given.choice:
             return RedirectResponse(self.url("/"), 303)
+        return await self._answer(request, given)
+
+    async def _answer(self, request: Request, given: Question) -> Response:
         answered = await state(request).talk.ask(given, client(request))
         turn = self._view(request, _asked(given, answered, state(request).knowledge), answered)
-        template = "turn.html" if fragment else "home.html"
-        return self._page(
-            request, template, turn=turn, conversation=answered.conversation, examples=(), forgotten=False
-        )
+        template = "turn.html" if FRAGMENT in request.headers else "home.html"
+        shown = {**NO_TURN, "turn": turn, "conversation": answered.conversation}
+        return self._page(request, template, examples=(), forgotten=False, **shown)
 
     def _view(self, request: Request, question: str, answered: Answered) -> View:
         return view(question, answered.turn.reply, state(request).knowledge, self.passages, self.office)
@@ -113,7 +122,8 @@ class Pages:
             raise HTTPException(404)
         reply = web.talk.assistant.engine.tap(fact_id).reply
         turn = view(found.question, reply, web.knowledge, self.passages)
-        return self._page(request, "home.html", turn=turn, conversation="", examples=(), forgotten=False)
+        shown = {**NO_TURN, "turn": turn, "about": fact_id}
+        return self._page(request, "home.html", examples=(), forgotten=False, **shown)
 
     async def browse(self, request: Request) -> Response:
         return self._page(request, "browse.html", sections=contents(state(request).knowledge))
@@ -138,8 +148,7 @@ class Pages:
             await state(request).talk.forget(given.conversation)
         except StoreError:
             return self.error(request, 500)
-        first = examples(state(request).knowledge, EXAMPLES)
-        return self._page(request, "home.html", examples=first, turn=None, conversation="", forgotten=True)
+        return self._begin(request, forgotten=True)
 
     async def print_size(self, request: Request) -> Response:
         """Large print or not, kept in a cookie from then on."""
@@ -182,8 +191,9 @@ async def _form(request: Request) -> Question:
         fields = parse_qs((await request.body()).decode("utf-8"), errors="strict", max_num_fields=20)
     except ValueError:
         raise HTTPException(400, "the form is not in UTF-8") from None
-    text, choice, conversation = (fields.get(name, [""])[0].strip() for name in ("question", "choice", "conversation"))
-    return Question(text, choice[:64], conversation[:128])
+    names = ("question", "choice", "conversation", "about")
+    text, choice, conversation, about = (fields.get(name, [""])[0].strip() for name in names)
+    return Question(text, choice[:64], conversation[:128], about=about[:64])
 
 
 def _asked(given: Question, answered: Answered, knowledge: Knowledge) -> str:

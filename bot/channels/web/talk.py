@@ -26,6 +26,8 @@ class Question:
     choice: str = ""
     conversation: str = ""
     channel: str = NAME
+    about: str = ""
+    """Id of the fact that was on the page, with which a new conversation begins: 涉及多少钱 below it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,11 @@ class Talk:
     async def ask(self, question: Question, client: str) -> Answered:
         """Raises TooMany."""
         allowance = self.limits.take(self._keeper.person("client", client))
-        conversation = question.conversation if self._ours(question.conversation) else self._new()
+        known = self._ours(question.conversation)
+        conversation = question.conversation if known else self._new()
         person = self._keeper.person(NAME, conversation)
+        if not known and question.about in self.assistant.engine.knowledge.facts:
+            await self.assistant.tap(person, question.about)
         if question.choice:
             turn = await self.assistant.tap(person, question.choice)
         else:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
 from bot.answering.passage import passage
 from bot.channels.web.pages import HERE
@@ -56,6 +57,28 @@ def test_a_question_a_choice_and_a_follow_up_make_one_conversation(page: Page) -
     ask(page, "8月呢")
     expect(page.locator(".turn").nth(2).locator(".lead b").first).to_have_text("4826个")
     assert page.url.endswith("/")
+
+
+@pytest.mark.parametrize("mode", ["wide", "noscript"])
+def test_a_follow_up_of_an_example_is_of_what_it_shows(browser: Browser, site: Site, mode: str) -> None:
+    with opened(browser, site.base, BY_NAME[mode]) as page:
+        page.goto("/fact/monitoring.august")
+        page.fill("#question", "钱呢")
+        page.click("button.primary")
+        expect(page.locator(".turn").last.locator(".lead b").first).to_have_text("137.39亿元")
+
+
+def test_a_link_may_ask_and_the_conversation_goes_on(page: Page) -> None:
+    page.goto(f"/?q={quote(ASK)}")
+    expect(page.locator(".lead b").first).to_have_text("4826个")
+    ask(page, "5月呢")
+    expect(page.locator(".turn").last.locator(".lead b").first).to_have_text("4397个")
+
+
+def test_an_address_without_a_question_is_the_first_page(page: Page) -> None:
+    page.goto("/?q=%20")
+    expect(page.locator("#hello h1")).to_be_visible()
+    assert page.locator(".turn").count() == 0
 
 
 def test_suggestions_are_taken_by_keyboard(page: Page) -> None:
@@ -210,6 +233,37 @@ def test_a_lost_server_is_told(browser: Browser, site: Site) -> None:
         page.fill("#question", ASK)
         page.press("#question", "Enter")
         expect(page.locator(".turn .said")).to_contain_text("网络不通")
+        expect(page.locator("#question")).to_have_value(ASK)
+
+
+@pytest.mark.parametrize(("status", "told"), [(500, "系统出了点问题"), (429, "问得太快"), (413, "太长了")])
+def test_each_failure_has_its_own_words_and_nothing_typed_is_lost(
+    browser: Browser, site: Site, status: int, told: str
+) -> None:
+    with opened(browser, site.base, BY_NAME["wide"]) as page:
+        page.goto("/")
+        page.route("**/", lambda route: route.fulfill(status=status, body=""))
+        page.fill("#question", ASK)
+        page.press("#question", "Enter")
+        expect(page.locator(".turn .said")).to_contain_text(told)
+        expect(page.locator("#question")).to_have_value(ASK)
+        page.unroute("**/")
+        page.press("#question", "Enter")
+        expect(page.locator(".turn .lead b").first).to_have_text("4826个")
+
+
+def test_while_an_answer_is_awaited_the_button_rests(browser: Browser, site: Site) -> None:
+    with opened(browser, site.base, BY_NAME["wide"]) as page:
+        held: list[Route] = []
+        page.goto("/")
+        page.route("**/", lambda route: held.append(route))
+        page.fill("#question", ASK)
+        page.press("#question", "Enter")
+        expect(page.locator("button.primary")).to_be_disabled()
+        expect(page.locator("#turns")).to_have_attribute("aria-busy", "true")
+        held[0].continue_()
+        expect(page.locator(".turn .lead b").first).to_have_text("4826个")
+        expect(page.locator("button.primary")).to_be_enabled()
 
 
 AXE = os.environ.get("AXE_CORE", "")

@@ -16,9 +16,18 @@
 
   let asking = false;
 
+  /** Words of a failure by its status; without one there was no reply at all. */
+  const failures = { 429: words.busy, 413: words.long };
+
+  function waits(now) {
+    asking = now;
+    ask.querySelector("button").disabled = now;
+    turns.setAttribute("aria-busy", String(now));
+  }
+
   async function answer(fields, shown) {
     if (asking) return;
-    asking = true;
+    waits(true);
     close();
     const waiting = placeholder(shown);
     begin();
@@ -33,18 +42,22 @@
       ready(turn);
       turn.scrollIntoView({ block: "start" });
     } catch (error) {
-      waiting.querySelector(".said").textContent = error.message === "429" ? words.busy : words.lost;
+      const replied = error instanceof Refused;
+      waiting.querySelector(".said").textContent = replied ? failures[error.message] || words.failed : words.lost;
+      if (fields.question) input.value ||= fields.question;
     }
-    asking = false;
+    waits(false);
   }
+
+  class Refused extends Error {}
 
   async function fetched(fields) {
     const reply = await fetch(root + "/", {
       method: "POST",
       headers: { "X-Fragment": "1", Accept: "text/html" },
-      body: new URLSearchParams({ conversation: conversation.value, ...fields }),
+      body: new URLSearchParams({ conversation: conversation.value, about: ask.elements.about.value, ...fields }),
     });
-    if (!reply.ok) throw new Error(String(reply.status));
+    if (!reply.ok) throw new Refused(reply.status);
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     return document.adoptNode(page.querySelector("article"));
   }
