@@ -42,6 +42,40 @@ def test_a_question_is_answered_with_its_source() -> None:
     assert "第七部分 › 二 › （二）过程管控上 › 二是" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "piped"),
+    [(["8月监控了", "多少个项目"], ""), (["-"], "8月监控了多少个项目"), ([], "8月监控了多少个项目")],
+    ids=["several words", "a dash", "a pipe"],
+)
+def test_a_question_comes_from_words_or_from_a_pipe(words: list[str], piped: str) -> None:
+    done = run("ask", *words, stdin=piped)
+    assert done.returncode == 0
+    assert "4826个" in done.stdout
+
+
+def test_without_a_question_the_usage_is_told() -> None:
+    done = run("ask")
+    assert done.returncode == 2
+    assert "give either a question" in done.stderr
+
+
+def test_an_unknown_status_of_the_log_is_refused_with_those_there_are() -> None:
+    done = run("log", "--status", "nonsense")
+    assert done.returncode == 2
+    assert "unanswered" in done.stderr
+
+
+def test_a_source_is_told_without_the_answer_again() -> None:
+    said = run("chat", stdin="8月监控了多少个项目\n/source\n").stdout.partition("/source")[2]
+    assert "第七部分 › 二 › （二）过程管控上 › 二是" in said
+    assert "8月绩效监控项目：4826个" not in said
+
+
+def test_the_shell_can_complete_commands() -> None:
+    done = run("--show-completion", "bash", SHELL="/bin/bash")
+    assert "complete" in done.stdout
+
+
 def test_the_reply_object_has_the_fields_of_the_contract() -> None:
     reply = json.loads(run("ask", "--json", "8月监控了多少个项目？").stdout)
     assert reply["status"] == "answered"

@@ -13,7 +13,7 @@ from rich.table import Table as RichTable
 from bot.answering.engine import Engine
 from bot.model import Context, Reply, Status, Turn
 
-TEMPLATES = "welcome help bye prompt no_source unknown source_question"
+TEMPLATES = "welcome help bye prompt no_source unknown"
 COLOURS = {Status.ANSWERED: "green", Status.CLARIFY: "yellow", Status.UNANSWERED: "red", Status.ERROR: "red"}
 
 
@@ -90,12 +90,22 @@ class Terminal:
             if self._listener is not None:
                 self._listener.reset()
             console.print(words["terminal.welcome"])
-        elif line.startswith("/") and line != "/source":
+        elif line == "/source":
+            self._source()
+        elif line.startswith("/"):
             console.print(words["terminal.unknown"])
-        elif line == "/source" and not self._context.facts:
-            console.print(words["terminal.no_source"])
         else:
-            self._answer(words["terminal.source_question"] if line == "/source" else line)
+            self._answer(line)
+
+    def _source(self) -> None:
+        """Where the last answer stands, without the answer again."""
+        facts = self._engine.base.get(self._context.facts)
+        cited = dict.fromkeys((cite.path, cite.evidence) for fact in facts for cite in fact.citations)
+        for path, evidence in cited:
+            line = self._words["citation.line"].format(path=path, evidence=evidence)
+            self._console.print(f"[blue]{escape(line)}[/blue]", highlight=False)
+        if not cited:
+            self._console.print(self._words["terminal.no_source"])
 
     def _answer(self, text: str) -> None:
         turn = self._engine.answer(text, self._context)
@@ -114,6 +124,7 @@ def _lines(prompt: str, console: Console) -> Iterator[str]:
             try:
                 line = console.input(prompt).strip()
             except (EOFError, KeyboardInterrupt):
+                console.print()  # what comes next stands on a line of its own
                 return
             if line:
                 yield line

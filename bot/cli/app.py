@@ -14,7 +14,7 @@ from rich.markup import escape
 from bot import bootstrap
 from bot import settings as configuration
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console(soft_wrap=True)
 complaints = Console(stderr=True, soft_wrap=True)
 USAGE_ERROR = 2

@@ -21,12 +21,15 @@ from bot.model import Context, Status, Turn
 @app.command()
 def ask(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(help="The question; - or nothing reads it from standard input.")
+    ] = None,
     as_object: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,
     batch: Annotated[str | None, typer.Option(help="Answer JSON Lines from a file, or - for standard input.")] = None,
 ) -> None:
     """Answer one question, or many."""
-    if (text is None) == (batch is None):
+    question = _question(text) if batch is None else ""
+    if (batch is not None and text) or (batch is None and not question):
         raise typer.BadParameter("give either a question or --batch FILE")
     engine = bootstrap.engine(context.obj)
     if batch is not None:
@@ -34,11 +37,18 @@ def ask(
             sys.stdout.buffer.write(_line(row))
             sys.stdout.buffer.flush()
     else:
-        reply = engine.answer(text or "").reply
+        reply = engine.answer(question).reply
         if as_object:
             typer.echo(json.dumps(as_json(reply), ensure_ascii=False))
         else:
             terminal.show(reply, engine.knowledge.replies, console)
+
+
+def _question(words: list[str] | None) -> str:
+    """That of the command line, else what is piped in."""
+    if words and words != ["-"]:
+        return " ".join(words).strip()
+    return "" if not words and sys.stdin.isatty() else sys.stdin.read().strip()
 
 
 def _rows(name: str) -> Iterator[bytes]:

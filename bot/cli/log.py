@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bot.answering.grouping import Group, gathered
 from bot.cli.app import app, console
+from bot.model import Status
 from bot.settings import Settings
 
 DAY = 86_400.0
@@ -24,19 +25,19 @@ def log(
     context: typer.Context,
     days: Annotated[float, typer.Option(min=0, help="How many days back.")] = 30,
     limit: Annotated[int, typer.Option(min=1, help="Groups shown.")] = 50,
-    status: Annotated[str, typer.Option(help="How the questions ended.")] = "unanswered",
+    status: Annotated[Status, typer.Option(help="How the questions ended.")] = Status.UNANSWERED,
 ) -> None:
     """Show the questions that went unanswered, the like together, most frequent first."""
     settings: Settings = context.obj
     if not settings.question_log_days:
         console.print("the question log is off; set WENXIAO_QUESTION_LOG_DAYS to keep questions, masked")
-    counted = asyncio.run(_counted(settings, status, time.time() - days * DAY))
+    counted = asyncio.run(_counted(settings, status.value, time.time() - days * DAY))
     groups = gathered(counted)
     table = Table("count", "reason", "question", "also")
     for group in groups[:limit]:
         table.add_row(str(group.count), _reasons(group), escape(group.text), escape("\n".join(group.others[:SHOWN])))
     console.print(table)
-    console.print(f"{sum(group.count for group in groups)} {status} in {len(groups)} groups", highlight=False)
+    console.print(f"{sum(group.count for group in groups)} {status.value} in {len(groups)} groups", highlight=False)
 
 
 async def _counted(settings: Settings, status: str, since: float) -> list[tuple[str, str | None, int]]:
