@@ -15,7 +15,7 @@ from bot.answering.outcome import Line, Outcome
 from bot.answering.pointers import SEVERAL, Pointers
 from bot.answering.request import Request
 from bot.answering.select import Selection, Selector
-from bot.answering.statement import told
+from bot.answering.statement import told, wanted
 from bot.answering.text import shown
 from bot.model import Context, Fact, Status
 
@@ -127,11 +127,19 @@ class Calculation:
         number = any(self._base.kind(f"ask:{name}") == "number" for name in request.asks)
         if "each" not in request.pointers or averaged or not (request.measures or number):
             return None
+        measures = wanted(request, self._base)
+        if len(selection.facts) == 1 and len(measures) > 1 and all(map(selection.facts[0].figure, measures)):
+            return None  # 部门评价的个数和资金各多少: each of its figures
         if several := self._coordination.row(request):
-            wanted = request.measures or tuple(figure.measure for figure in several[0].figures)
-            if all(any(map(fact.figure, wanted)) for fact in several):
+            own = request.measures or tuple(figure.measure for figure in several[0].figures)
+            if all(any(map(fact.figure, own)) for fact in several):
                 return self._pointers.tell(several, request)
-        if listed := self._gathering.list_meant(request):
+        listed = self._gathering.list_meant(request)
+        if listed and len(selection.facts) == 1 and selection.facts[0].id in listed.members:
+            every = tuple(figure.measure for figure in selection.facts[0].figures)  # 部门评价项目和资金各多少
+            asked = replace(request, measures=tuple(dict.fromkeys((*request.measures, *every))))
+            return told(selection.facts[0], asked, self._base)
+        if listed:
             return told(listed, request, self._base)
         return self._explainer.not_worked_out(request, selection.facts[:1]) if selection.facts else None
 

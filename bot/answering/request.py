@@ -181,7 +181,7 @@ class Parts:
         return Request(
             words=words,
             keys=frozenset(self.keys(words)),
-            measures=self._measures(by[Role.MEASURE], asks, ops),
+            measures=unique((*self._counted_beside(words), *self._measures(by[Role.MEASURE], asks, ops))),
             ops=ops,
             asks=asks - {""},
             quantities=tuple(self._quantities(words)),
@@ -256,6 +256,15 @@ class Parts:
                 found.append(word.term.value)
         found += [own for op in sorted(ops) if (own := self._knowledge.operations[op].measure)]
         return unique(found)
+
+    def _counted_beside(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """项目和资金分别是多少: a thing set beside a measure is to be counted."""
+        for before, joint, after in zip(words, words[1:], words[2:], strict=False):
+            thing = self.role(before) is Role.SUBJECT and before.term.kind == "generic"
+            if thing and self.role(joint) is Role.JOINT and self.role(after) is Role.MEASURE:
+                measures = self._knowledge.measures.values()
+                return tuple(each.name for each in measures if each.kind == "count" and each.ranks)
+        return ()
 
     def _asking_value(self, words: Sequence[Word], word: Word) -> str:
         """项目为何？ asks what, 为何不公开 asks why: a word of this kind asks nothing of its own at the end."""
